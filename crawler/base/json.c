@@ -1,0 +1,69 @@
+#include "base/json.h"
+
+#include <string.h>
+
+/* jansson recurses once a level with a limit of its own that is far too generous for us, so depth is counted first:
+ * brackets outside strings. */
+static bool too_deep(const char *p, size_t len)
+{
+    int depth = 0;
+    bool in_string = false;
+
+    for (size_t i = 0; i < len; i++) {
+        char c = p[i];
+
+        if (in_string) {
+            if (c == '\\')
+                i++;
+            else if (c == '"')
+                in_string = false;
+        } else if (c == '"') {
+            in_string = true;
+        } else if (c == '[' || c == '{') {
+            if (++depth > JSON_DEPTH_MAX)
+                return true;
+        } else if (c == ']' || c == '}') {
+            depth--;
+        }
+    }
+    return false;
+}
+
+json_t *json_read(const char *bytes, size_t len, enum json_state *state)
+{
+    json_error_t error;
+    json_t *value;
+
+    if (len >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0) {
+        bytes += 3;
+        len -= 3;
+    }
+    if (too_deep(bytes, len)) {
+        *state = JSON_STATE_TOO_DEEP;
+        return NULL;
+    }
+    value = json_loadb(bytes, len, JSON_DECODE_ANY, &error);
+    *state = value ? JSON_STATE_OK : JSON_STATE_SYNTAX;
+    return value;
+}
+
+json_t *json_member(const json_t *v, const char *key)
+{
+    json_t *member = json_is_object(v) ? json_object_get(v, key) : NULL;
+
+    return json_is_null(member) ? NULL : member; /* json_is_null(NULL) is false */
+}
+
+const char *json_text(const json_t *v, const char *key)
+{
+    return json_string_value(json_member(v, key));
+}
+
+int json_bool(const json_t *v, const char *key)
+{
+    const json_t *member = json_member(v, key);
+
+    if (!json_is_boolean(member))
+        return -1;
+    return json_is_true(member) ? 1 : 0;
+}

@@ -1,0 +1,34 @@
+/*
+ * json: reading JSON that strangers wrote, over jansson: bounded depth, and typed getters for which absent, null,
+ * wrong type and present are different answers.
+ */
+#ifndef BASE_JSON_H
+#define BASE_JSON_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/compiler.h"
+
+enum { JSON_DEPTH_MAX = 32 };
+
+enum json_state {
+    JSON_STATE_OK,
+    JSON_STATE_SYNTAX,   /* not JSON, or bytes behind the document */
+    JSON_STATE_TOO_DEEP, /* nested deeper than JSON_DEPTH_MAX */
+};
+
+/* Parses one document of any type. A UTF-8 byte order mark is skipped. Owned by the caller (json_decref), NULL unless
+ * *state is JSON_STATE_OK. Duplicate keys: the last wins. NUL in strings is refused by jansson. */
+json_t *json_read(const char *bytes, size_t len, enum json_state *state) MUST_CHECK;
+
+/* Borrowed member of an object, NULL when v is not an object, the key is absent, or the value is null. */
+json_t *json_member(const json_t *v, const char *key);
+/* Borrowed text of a string member, NULL otherwise. */
+const char *json_text(const json_t *v, const char *key);
+/* 1 true, 0 false, -1 absent or something else. */
+int json_bool(const json_t *v, const char *key);
+
+#endif

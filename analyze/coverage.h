@@ -1,0 +1,34 @@
+/*
+ * coverage: who was asked and who answered, with which fields, and how much is missing.
+ */
+#ifndef ANALYZE_COVERAGE_H
+#define ANALYZE_COVERAGE_H
+
+#include <jansson.h>
+
+#include "sql/pg.h"
+#include "used.h"
+
+/* Chao's lower bound for the number of hosts from incidence counts (Chao 1987), with log-normal 95 %
+ * interval. f1, f2: hosts named by exactly one, two of k lists. */
+struct chao {
+    int64_t seen, f1, f2, lists;
+    double estimate, low, high; /* NAN when it cannot be given */
+};
+void chao2(struct chao *c, int64_t seen, int64_t f1, int64_t f2, int64_t lists);
+
+struct coverage {
+    json_t *json; /* owned */
+};
+
+/* {"known","ever_answered","states":[{"state","hosts"}],
+ *  "rounds":[{"day","source","asked","answered","with_accounts","with_active"}] (asked null for imports),
+ *  "outcomes":[{"outcome","class","visits","meaning"}] of the last 7 days of crawling,
+ *  "last_day":{"day","answered","counted","carried","carried_share","excluded":[{"rule","name","servers","accounts"}]},
+ *  "undiscovered":{"seen","f1","f2","lists","estimate","low","high"} or null,
+ *  "repeated_rounds":[day],"missing_days":[day],"breaks":[...]} */
+MUST_CHECK bool coverage_measure(struct coverage *c, const struct used *u, struct pg *db,
+                                 struct window window, struct err *e);
+void coverage_release(struct coverage *c);
+
+#endif

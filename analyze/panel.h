@@ -1,0 +1,111 @@
+/*
+ * panel: every observation of every host in memory, by column, each host's rows together and sorted by time.
+ *
+ * A value that was not reported is PANEL_NONE, never 0. Times are seconds since 1970 (UTC) in 32 bits; days
+ * are days since 1970. A gap is the absence of a row. Nothing here judges a value: that is rules.h.
+ *
+ * Filled by panel_load() or, row by row, with panel_add_*() followed by panel_sort(). Everything is owned by
+ * the panel.
+ */
+#ifndef ANALYZE_PANEL_H
+#define ANALYZE_PANEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+#define PANEL_NONE INT64_MIN
+
+enum software_class { CLASS_PEOPLE, CLASS_BLOG, CLASS_BRIDGE, CLASS_RELAY, CLASS_OTHER, CLASS_COUNT };
+
+struct panel_software {
+    int32_t id; /* fedtide.software.id */
+    char *name;
+    char *family;
+    enum software_class class;
+    int32_t renamed_to; /* index of the same program's later name, -1 none */
+};
+
+struct panel_host {
+    int32_t id; /* fedtide.instance.id */
+    char *name;
+    char *domain;          /* registrable domain */
+    char cctld[3];         /* "jp"; "" for generic top-level domains */
+    bool alias;            /* the database knows it as a second name of another host */
+    int64_t first_seen_s;  /* first named, by us or by the source of an import */
+    uint32_t first, count; /* rows [first, first + count) of the columns */
+};
+
+/* One imported round (a file of one day), or all crawling of one UTC day. */
+struct panel_round {
+    int64_t crawl_id; /* of an import; 0 for crawling */
+    uint32_t time_s;  /* capture time of an import; noon for crawling */
+    bool imported;
+    uint32_t rows;
+};
+
+/* Columns; all have `rows` elements. */
+struct panel_columns {
+    uint32_t *time_s;
+    int64_t *users;
+    int64_t *posts;
+    int32_t *active;   /* accounts active in 30 days; -1 not reported */
+    int32_t *software; /* index in panel.software; -1 not reported */
+    int32_t *version;  /* index in panel.versions; -1 not reported */
+    int32_t *round;    /* index in panel.rounds */
+    int32_t *host;     /* index in panel.hosts */
+    uint16_t *flags;   /* bits of fedtide.observation.flags */
+    int8_t *open;      /* sign-ups: 1 open, 0 closed, -1 not reported */
+};
+
+struct panel {
+    struct panel_host *hosts;
+    int32_t host_count, host_room;
+    struct panel_software *software;
+    int32_t software_count, software_room;
+    char **versions;
+    int32_t version_count, version_room;
+    struct panel_round *rounds; /* sorted by time after panel_sort() */
+    int32_t round_count, round_room;
+    struct panel_columns c;
+    uint32_t rows, room;
+    int32_t first_day, last_day; /* of the rows; last_day < first_day when there are none */
+    struct dictionary *index;    /* version text -> index while loading */
+};
+
+/* One row to add. */
+struct panel_row {
+    int32_t host, software, version, round, active;
+    uint32_t time_s;
+    int64_t users, posts;
+    uint16_t flags;
+    int8_t open;
+};
+
+void panel_init(struct panel *p);
+void panel_release(struct panel *p);
+
+/* Each returns the new index. Texts are copied. */
+int32_t panel_add_host(struct panel *p, int32_t id, const char *name, const char *domain,
+                       int64_t first_seen_s);
+int32_t panel_add_software(struct panel *p, int32_t id, const char *name, const char *family,
+                           enum software_class class);
+int32_t panel_add_round(struct panel *p, int64_t crawl_id, uint32_t time_s, bool imported);
+int32_t panel_version(struct panel *p, const char *text, size_t len); /* index of a version, added when new */
+void panel_add_row(struct panel *p, const struct panel_row *row);
+/* Brings rows into order (by host, then time), rounds by time, and fills the spans. Call once, after the last
+ * row. */
+void panel_sort(struct panel *p);
+
+/* Index of a software by name, -1 when unknown. */
+int32_t panel_find_software(const struct panel *p, const char *name);
+/* Day of a row (UTC). */
+int32_t panel_day(uint32_t time_s);
+const char *software_class_name(enum software_class class);
+enum software_class software_class_of(const char *name); /* CLASS_OTHER when unknown */
+/* Two-letter country code of a host name's top-level domain; "" when it is generic. */
+void cctld_of(const char *host, char out[3]);
+
+#endif

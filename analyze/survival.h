@@ -1,0 +1,56 @@
+/*
+ * survival: how long servers keep answering (Kaplan and Meier 1958). A server is dead when it was silent for
+ * more than 30 days, dated at its last answer; a revival undoes the death. Servers known before the window
+ * enter late.
+ */
+#ifndef ANALYZE_SURVIVAL_H
+#define ANALYZE_SURVIVAL_H
+
+#include <jansson.h>
+
+#include "scope.h"
+
+enum { DEATH_AFTER_DAYS = 30 };
+
+/* One subject: observed from age `entry` to age `exit` (days); dead tells whether it died at exit. */
+struct lifetime {
+    double entry, exit;
+    bool dead;
+};
+
+struct km_point {
+    double days;
+    int at_risk, deaths;
+    double survival;
+    double low, high; /* 95 %, log-log transformed Greenwood */
+};
+
+/* Points at each age with a death, owned by the caller (free()). */
+struct km_point *kaplan_meier(const struct lifetime *lives, int count, int *points);
+/* Survival at an age: the value of the last point not after it, 1 before the first; NAN when nobody was at
+ * risk then. */
+double km_at(const struct km_point *points, int count, double days);
+
+struct survival_group {
+    char name[80];
+    const char *kind; /* "new", "known", "software", "month", "size" */
+    int servers, deaths;
+    double longest;          /* greatest age observed */
+    struct km_point *points; /* owned */
+    int count;
+};
+
+struct survival {
+    struct survival_group *groups; /* owned */
+    int count, room;
+};
+
+void survival_measure(struct survival *s, const struct used *u, struct window window);
+void survival_release(struct survival *s);
+
+/* {"groups":[{"group","kind","servers","deaths","median_days","at":{"7","30","90","150","365"},
+ *             "points":[{"days","at_risk","deaths","survival","low","high"}]}]}; null = not observed so long.
+ */
+json_t *survival_to_json(const struct survival *s) MUST_CHECK;
+
+#endif

@@ -1,0 +1,57 @@
+/*
+ * used: a panel after the rules: the value used of every row, and the flow of accounts between rows.
+ *
+ * Stock on a day = sum over hosts of the last used value, carried for at most rule_set.gap_days days; from
+ * one day to the next it changes by exactly the flows that take effect on the later day.
+ */
+#ifndef ANALYZE_USED_H
+#define ANALYZE_USED_H
+
+#include "ledger.h"
+#include "panel.h"
+#include "rules.h"
+
+enum flow_kind {
+    FLOW_GROWTH, /* organic: change of a known host between two observations */
+    FLOW_BIRTH,  /* organic: first count of a host that had just opened */
+    FLOW_STEP,   /* R6 */
+    FLOW_PURGE,  /* R7 */
+    FLOW_LATE,   /* R9 enters as stock: found late */
+    FLOW_RETURN, /* enters as stock: back after a gap or an exclusion */
+    FLOW_GONE,   /* leaves: no answer for more than gap_days */
+    FLOW_OUT,    /* leaves: excluded by a rule from here on */
+    FLOW_KINDS,
+};
+
+struct flow {
+    uint32_t from_s, to_s; /* true interval */
+    int32_t day; /* day on which the stock changes: day of to_s, or the day after the last carried one */
+    int32_t host;
+    int32_t software; /* at the end of the interval; -1 unknown */
+    int32_t amount;
+    uint8_t kind; /* enum flow_kind */
+};
+
+struct used {
+    const struct panel *panel;
+    const struct rule_set *rules;
+    int64_t *value;     /* owned, a row each: used value, PANEL_NONE when not used */
+    uint8_t *excluded;  /* owned, a row each: the rule that excluded or replaced it, RULE_NONE otherwise */
+    int32_t *software;  /* owned, a row each: software, blanks filled from the neighbours; -1 never known */
+    int32_t *copy_of;   /* owned, a host each: index of the original (R4), -1 none */
+    struct flow *flows; /* owned, by host, then time; amounts of 0 are left out */
+    size_t flow_count, flow_room;
+    struct ledger ledger;
+    bool *round_repeated; /* owned, a round each: R3 */
+};
+
+void used_release(struct used *u);
+/* Last row of a host that is used and not later than the end of a day, -1 when there is none or it is too old
+ * to be carried. */
+int64_t used_row(const struct used *u, int32_t host, int32_t day);
+bool flow_is_organic(const struct flow *f);
+const char *flow_name(enum flow_kind kind);
+/* Index of the first flow of a host; the last ends where that of the next host begins. */
+size_t used_first_flow(const struct used *u, int32_t host);
+
+#endif

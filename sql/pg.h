@@ -1,10 +1,11 @@
 /*
- * pg: one connection to PostgreSQL over libpq: statements with parameters, transactions, COPY both ways, arrays.
+ * pg: one connection to PostgreSQL over libpq: statements with parameters, transactions, COPY both ways,
+ * arrays.
  *
- * No SQL is assembled from data. Every call that can fail fills a struct err: ERR_DB_LOST when the connection is gone
- * or the server does not accept any (SQLSTATE class 08, 57P0x, 53300), ERR_DB_BUSY for deadlocks and serialization
- * failures (40001, 40P01), ERR_CONFIG for read-only servers and full disks (25006, 53100) with the remedy in the
- * text, ERR_DB otherwise.
+ * No SQL is assembled from data. Every call that can fail fills a struct err: ERR_DB_LOST when the connection
+ * is gone or the server does not accept any (SQLSTATE class 08, 57P0x, 53300), ERR_DB_BUSY for deadlocks and
+ * serialization failures (40001, 40P01), ERR_CONFIG for read-only servers and full disks (25006, 53100) with
+ * the remedy in the text, ERR_DB otherwise.
  */
 #ifndef SQL_PG_H
 #define SQL_PG_H
@@ -22,13 +23,13 @@ struct pg {
     PGconn *conn; /* owned; NULL while closed */
 };
 
-/* Connects with a libpq connection string or URI; "" means the PG* environment. Sets search_path to fedtide, the time
- * zone to UTC, and application_name to program. */
+/* Connects with a libpq connection string or URI; "" means the PG* environment. Sets search_path to fedtide,
+ * the time zone to UTC, and application_name to program. */
 MUST_CHECK bool pg_open(struct pg *db, const char *conninfo, const char *program, struct err *e);
 void pg_close(struct pg *db); /* safe on a closed one */
 
-/* Parameters of one statement, in order $1, $2, ...; text format, values copied. Zero-initialised and re-usable after
- * pg_args_release. Arrays are built as PostgreSQL array literals. */
+/* Parameters of one statement, in order $1, $2, ...; text format, values copied. Zero-initialised and
+ * re-usable after pg_args_release. Arrays are built as PostgreSQL array literals. */
 enum { PG_ARGS_MAX = 48 };
 
 struct pg_args {
@@ -41,8 +42,8 @@ void pg_arg_text(struct pg_args *a, const char *value); /* NULL = SQL NULL */
 void pg_arg_i64(struct pg_args *a, int64_t value);
 void pg_arg_double(struct pg_args *a, double value);
 void pg_arg_bool(struct pg_args *a, bool value);
-void pg_arg_time(struct pg_args *a, int64_t time_us); /* timestamptz; INT64_MIN = NULL */
-void pg_arg_day(struct pg_args *a, int32_t day);      /* date; INT32_MIN = NULL */
+void pg_arg_time(struct pg_args *a, int64_t time_us);                /* timestamptz; INT64_MIN = NULL */
+void pg_arg_day(struct pg_args *a, int32_t day);                     /* date; INT32_MIN = NULL */
 void pg_arg_bytes(struct pg_args *a, const void *bytes, size_t len); /* bytea; bytes NULL = SQL NULL */
 
 /* An array parameter that is filled element by element, then passed with pg_arg_array, which empties it. */
@@ -57,14 +58,16 @@ void pg_array_text(struct pg_array *v, const char *value); /* NULL = SQL NULL */
 void pg_array_i64(struct pg_array *v, int64_t value);
 void pg_array_double(struct pg_array *v, double value);
 void pg_array_null(struct pg_array *v);
-void pg_array_bool(struct pg_array *v, int value); /* 1, 0, -1 = NULL */
-void pg_array_time(struct pg_array *v, int64_t time_us); /* INT64_MIN = NULL */
-void pg_array_day(struct pg_array *v, int32_t day);      /* INT32_MIN = NULL */
+void pg_array_bool(struct pg_array *v, int value);                      /* 1, 0, -1 = NULL */
+void pg_array_time(struct pg_array *v, int64_t time_us);                /* INT64_MIN = NULL */
+void pg_array_day(struct pg_array *v, int32_t day);                     /* INT32_MIN = NULL */
 void pg_array_bytes(struct pg_array *v, const void *bytes, size_t len); /* bytes NULL = SQL NULL */
 void pg_arg_array(struct pg_args *a, struct pg_array *v);
 
-/* Runs one statement (args may be NULL); *result, when wanted, is owned by the caller (PQclear or PG_RESULT). */
-MUST_CHECK bool pg_run(struct pg *db, const char *sql, const struct pg_args *args, PGresult **result, struct err *e);
+/* Runs one statement (args may be NULL); *result, when wanted, is owned by the caller (PQclear or PG_RESULT).
+ */
+MUST_CHECK bool pg_run(struct pg *db, const char *sql, const struct pg_args *args, PGresult **result,
+                       struct err *e);
 /* Several statements separated by semicolons, no parameters (migrations). */
 MUST_CHECK bool pg_script(struct pg *db, const char *sql, struct err *e);
 
@@ -78,7 +81,7 @@ void pg_result_release(PGresult **result);
 
 /* Typed access to text-format results. */
 bool pg_is_null(const PGresult *res, int row, int column);
-int64_t pg_i64(const PGresult *res, int row, int column);     /* BUG() on NULL or not a number */
+int64_t pg_i64(const PGresult *res, int row, int column); /* BUG() on NULL or not a number */
 double pg_double(const PGresult *res, int row, int column);
 const char *pg_text(const PGresult *res, int row, int column); /* borrowed; NULL for SQL NULL */
 
@@ -99,8 +102,9 @@ void pg_copy_day(struct pg_copy *c, int32_t day);
 MUST_CHECK bool pg_copy_row(struct pg_copy *c, struct err *e); /* ends a row */
 MUST_CHECK bool pg_copy_end(struct pg_copy *c, struct err *e);
 
-/* COPY (query) TO STDOUT (FORMAT binary): calls fn once a row with the raw big-endian fields (libpq binary format).
- * fields[i].bytes is NULL for SQL NULL; borrowed during the call. fn returns false (with *e filled) to stop. */
+/* COPY (query) TO STDOUT (FORMAT binary): calls fn once a row with the raw big-endian fields (libpq binary
+ * format). fields[i].bytes is NULL for SQL NULL; borrowed during the call. fn returns false (with *e filled)
+ * to stop. */
 struct pg_field {
     const unsigned char *bytes;
     int32_t len;

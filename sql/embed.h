@@ -1,0 +1,18 @@
+/*
+ * embed: files that are part of the program, put there at build time by sql/embed.cmake.
+ */
+#ifndef SQL_EMBED_H
+#define SQL_EMBED_H
+
+#include <stddef.h>
+
+struct embedded_file {
+    const char *name;  /* "001_base.sql"; NULL ends a list */
+    const char *bytes; /* followed by a NUL that is not counted */
+    size_t len;
+};
+
+extern const struct embedded_file sql_migrations[]; /* in order of their numbers */
+extern const struct embedded_file sql_reference[];  /* outcome.csv, software.csv, hosters.csv */
+
+#endif

@@ -1,0 +1,449 @@
+#include "sql/embedded.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/str.h"
+
+enum { PATH_SIZE = 512 };
+
+/* Where the cluster is and who runs it. PostgreSQL refuses to run as root, so root uses the user postgres. */
+struct place {
+    char home[PATH_SIZE];   /* folder of everything */
+    char data[PATH_SIZE];   /* cluster */
+    char socket[PATH_SIZE]; /* folder of the Unix socket */
+    char log[PATH_SIZE];
+    char bin[PATH_SIZE]; /* folder of initdb and pg_ctl */
+    char user[64];       /* database superuser and operating-system user */
+    uid_t uid;
+    gid_t gid;
+    bool switch_user;
+};
+
+static bool join(char out[PATH_SIZE], const char *a, const char *b, struct err *e)
+{
+    int len = snprintf(out, PATH_SIZE, "%s%s", a, b);
+
+    return (len > 0 && len < PATH_SIZE) || err_set(e, ERR_CONFIG, "path \"%.80s...\" is too long", a);
+}
+
+static bool choose_home(struct place *p, struct err *e)
+{
+    const char *own = getenv("FEDTIDE_HOME");
+    const char *data = getenv("XDG_DATA_HOME");
+    const char *home = getenv("HOME");
+
+    if (own && own[0])
+        return own[0] == '/'
+                   ? join(p->home, own, "", e)
+                   : err_set(e, ERR_CONFIG, "FEDTIDE_HOME must be an absolute path, not \"%s\"", own);
+    if (p->switch_user)
+        return join(p->home, "/var/lib/fedtide", "", e);
+    if (data && data[0] == '/')
+        return join(p->home, data, "/fedtide", e);
+    if (home && home[0] == '/')
+        return join(p->home, home, "/.local/share/fedtide", e);
+    return err_set(e, ERR_CONFIG, "neither HOME nor XDG_DATA_HOME is set; use --db or FEDTIDE_HOME");
+}
+
+static bool choose_user(struct place *p, struct err *e)
+{
+    const struct passwd *entry;
+
+    p->switch_user = geteuid() == 0;
+    errno = 0;
+    entry = p->switch_user ? getpwnam("postgres") : getpwuid(geteuid());
+    if (!entry && p->switch_user)
+        return err_set(e, ERR_CONFIG,
+                       "no user postgres on this machine; install the package postgresql, or use --db");
+    if (!entry)
+        return err_errno(e, ERR_CONFIG, errno, "no name for user %d", (int)geteuid());
+    p->uid = entry->pw_uid;
+    p->gid = entry->pw_gid;
+    (void)snprintf(p->user, sizeof(p->user), "%s", entry->pw_name);
+    return true;
+}
+
+/* The newest /usr/lib/postgresql/N/bin with initdb, else the folder of an initdb on PATH's usual places. */
+static bool find_programs(struct place *p, struct err *e)
+{
+    DIR *dir = opendir("/usr/lib/postgresql");
+    const struct dirent *entry;
+    char candidate[PATH_SIZE];
+    long best = 0;
+
+    while (dir && (entry = readdir(dir))) {
+        long version = strtol(entry->d_name, NULL, 10);
+
+        (void)snprintf(candidate, sizeof(candidate), "/usr/lib/postgresql/%ld/bin/initdb", version);
+        if (version > best && access(candidate, X_OK) == 0)
+            best = version;
+    }
+    if (dir)
+        (void)closedir(dir);
+    if (best > 0)
+        (void)snprintf(p->bin, sizeof(p->bin), "/usr/lib/postgresql/%ld/bin", best);
+    else if (access("/usr/bin/initdb", X_OK) == 0)
+        (void)snprintf(p->bin, sizeof(p->bin), "/usr/bin");
+    else if (access("/usr/local/bin/initdb", X_OK) == 0)
+        (void)snprintf(p->bin, sizeof(p->bin), "/usr/local/bin");
+    else
+        return err_set(e, ERR_CONFIG,
+                       "no PostgreSQL server programs found; install the package postgresql, "
+                       "or name a server with --db");
+    if (best > 0 && best < 14)
+        return err_set(e, ERR_CONFIG, "PostgreSQL %ld is too old; fedtide needs 14 or newer", best);
+    return true;
+}
+
+/* A socket's path may have 107 bytes (sun_path); a deep home falls back to a folder in /tmp named after it.
+ */
+static bool choose_socket(struct place *p, struct err *e)
+{
+    unsigned hash = 5381;
+
+    if (strlen(p->home) < 80)
+        return join(p->socket, p->home, "/run", e);
+    for (const char *c = p->home; *c; c++)
+        hash = hash * 33 + (unsigned char)*c;
+    (void)snprintf(p->socket, sizeof(p->socket), "/tmp/fedtide-%d-%08x", (int)p->uid, hash);
+    return true;
+}
+
+static bool find_place(struct place *p, struct err *e)
+{
+    *p = (struct place){0};
+    return choose_user(p, e) && choose_home(p, e) && join(p->data, p->home, "/cluster", e) &&
+           join(p->log, p->home, "/postgresql.log", e) && choose_socket(p, e) && find_programs(p, e);
+}
+
+static bool make_folder(const struct place *p, const char *path, struct err *e)
+{
+    if (mkdir(path, 0700) != 0 && errno != EEXIST)
+        return err_errno(e, errno == ENOSPC ? ERR_CONFIG : ERR_IO, errno, "cannot make the folder %s", path);
+    if (p->switch_user && chown(path, p->uid, p->gid) != 0)
+        return err_errno(e, ERR_IO, errno, "cannot give the folder %s to %s", path, p->user);
+    return true;
+}
+
+/* mkdir -p for the parents of home, which stay with their owners. */
+static bool make_parents(const char *path, struct err *e)
+{
+    char part[PATH_SIZE];
+
+    for (const char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        (void)snprintf(part, sizeof(part), "%.*s", (int)(slash - path), path);
+        if (mkdir(part, 0755) != 0 && errno != EEXIST)
+            return err_errno(e, ERR_IO, errno, "cannot make the folder %s", part);
+    }
+    return true;
+}
+
+/* In the child: becomes the right user, writes to the log, runs the program. */
+static void run_child(const struct place *p, const char *const argv[])
+{
+    int log = open(p->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    static char locale[] = "LC_ALL=C.UTF-8";
+    static char path[] = "PATH=/usr/local/bin:/usr/bin:/bin";
+    static char *const environment[] = {locale, path, NULL};
+
+    (void)setsid(); /* Ctrl-C at our terminal must not stop the server */
+    if (log < 0 || null < 0 || dup2(null, 0) < 0 || dup2(log, 1) < 0 || dup2(log, 2) < 0)
+        _exit(127);
+    /* pg_ctl opens the log once more as the user it runs as */
+    if (p->switch_user && (fchown(log, p->uid, p->gid) != 0 || setgroups(0, NULL) != 0 ||
+                           setgid(p->gid) != 0 || setuid(p->uid) != 0))
+        _exit(127);
+    if (chdir("/") != 0)
+        _exit(127);
+    /* execve takes pointers to non-const for history's sake and changes nothing (POSIX, rationale) */
+    (void)execve(argv[0], (char *const *)(uintptr_t)argv, environment);
+    _exit(127);
+}
+
+/* Exit status of the program, -1 when it could not be run or was killed. */
+static int run_program(const struct place *p, const char *const argv[])
+{
+    int status;
+    pid_t child = fork();
+
+    if (child == 0)
+        run_child(p, argv);
+    if (child < 0)
+        return -1;
+    while (waitpid(child, &status, 0) < 0)
+        if (errno != EINTR)
+            return -1;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static bool log_tail(const struct place *p, char *line, size_t size)
+{
+    FILE *f = fopen(p->log, "re");
+    char text[300];
+    bool found = false;
+
+    while (f && fgets(text, sizeof(text), f)) {
+        text[strcspn(text, "\n")] = '\0';
+        if (strstr(text, "FATAL") || strstr(text, "error:") || strstr(text, "cannot") ||
+            strstr(text, "could not open") || strstr(text, "No space")) {
+            (void)snprintf(line, size, "%s", text);
+            found = true;
+        }
+    }
+    if (f)
+        (void)fclose(f);
+    return found;
+}
+
+static bool program_failed(const struct place *p, const char *what, struct err *e)
+{
+    char line[300] = "";
+
+    (void)log_tail(p, line, sizeof(line));
+    return err_set(e, ERR_CONFIG, "%s failed: %s; the whole log is in %s", what,
+                   line[0] ? line : "no message", p->log);
+}
+
+static bool is_running(const struct place *p)
+{
+    char program[PATH_SIZE + 16];
+    const char *argv[] = {program, "status", "-D", p->data, NULL};
+
+    (void)snprintf(program, sizeof(program), "%s/pg_ctl", p->bin);
+    return run_program(p, argv) == 0;
+}
+
+static bool write_settings(const struct place *p, struct err *e)
+{
+    char path[PATH_SIZE];
+    long pages = sysconf(_SC_PHYS_PAGES);
+    long page_kb = sysconf(_SC_PAGESIZE) / 1024;
+    long shared_mb = pages > 0 ? pages * page_kb / 1024 / 8 : 128;
+    FILE *f;
+
+    if (!join(path, p->data, "/postgresql.auto.conf", e))
+        return false;
+    if (shared_mb > 2048)
+        shared_mb = 2048;
+    if (shared_mb < 64)
+        shared_mb = 64;
+    f = fopen(path, "we");
+    if (!f)
+        return err_errno(e, ERR_IO, errno, "cannot write %s", path);
+    (void)fprintf(f,
+                  "listen_addresses = ''\nunix_socket_directories = '%s'\nunix_socket_permissions = 0700\n"
+                  "shared_buffers = '%ldMB'\nmax_wal_size = '4GB'\nwal_compression = on\nwork_mem = '64MB'\n"
+                  "maintenance_work_mem = '256MB'\nmax_connections = 50\nlog_checkpoints = off\n"
+                  "log_timezone = 'UTC'\ntimezone = 'UTC'\njit = off\n",
+                  p->socket, shared_mb);
+    if (p->switch_user && chown(path, p->uid, p->gid) != 0) {
+        (void)fclose(f);
+        return err_errno(e, ERR_IO, errno, "cannot give %s to %s", path, p->user);
+    }
+    if (fclose(f) != 0)
+        return err_errno(e, ERR_IO, errno, "cannot write %s", path);
+    return true;
+}
+
+static bool create_cluster(const struct place *p, struct err *e)
+{
+    char program[PATH_SIZE + 16];
+    const char *argv[] = {program,
+                          "-D",
+                          p->data,
+                          "-U",
+                          p->user,
+                          "-A",
+                          "peer",
+                          "-E",
+                          "UTF8",
+                          "--locale=C.UTF-8",
+                          "--data-checksums",
+                          NULL};
+
+    log_info("creating a database cluster in %s", p->data);
+    (void)snprintf(program, sizeof(program), "%s/initdb", p->bin);
+    if (run_program(p, argv) != 0)
+        return program_failed(p, "initdb", e);
+    return write_settings(p, e);
+}
+
+/* The socket is only reachable for its owner, so root may come in as the owner by name as well. */
+static bool allow_root(const struct place *p, struct err *e)
+{
+    char path[PATH_SIZE];
+    FILE *f;
+
+    if (!p->switch_user)
+        return true;
+    if (!join(path, p->data, "/pg_ident.conf", e))
+        return false;
+    f = fopen(path, "we");
+    if (!f)
+        return err_errno(e, ERR_IO, errno, "cannot write %s", path);
+    (void)fprintf(f, "own root %s\nown %s %s\n", p->user, p->user, p->user);
+    if (fclose(f) != 0)
+        return err_errno(e, ERR_IO, errno, "cannot write %s", path);
+    if (!join(path, p->data, "/pg_hba.conf", e))
+        return false;
+    f = fopen(path, "we");
+    if (!f)
+        return err_errno(e, ERR_IO, errno, "cannot write %s", path);
+    (void)fprintf(f, "local all all peer map=own\n");
+    if (fclose(f) != 0)
+        return err_errno(e, ERR_IO, errno, "cannot write %s", path);
+    return true;
+}
+
+static bool start_server(const struct place *p, struct err *e)
+{
+    char program[PATH_SIZE + 16];
+    const char *argv[] = {program, "start", "-w", "-t", "60", "-s", "-D", p->data, "-l", p->log, NULL};
+
+    (void)snprintf(program, sizeof(program), "%s/pg_ctl", p->bin);
+    if (!make_folder(p, p->socket, e))
+        return false;
+    if (run_program(p, argv) != 0)
+        return program_failed(p, "starting PostgreSQL", e);
+    return true;
+}
+
+/* One starter at a time: the others wait, then find it running. */
+static int lock_home(const struct place *p, struct err *e)
+{
+    char path[PATH_SIZE];
+    int lock;
+
+    if (!join(path, p->home, "/lock", e))
+        return -1;
+    lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (lock < 0 || flock(lock, LOCK_EX) != 0) {
+        (void)err_errno(e, ERR_IO, errno, "cannot lock %s", path);
+        if (lock >= 0)
+            (void)close(lock);
+        return -1;
+    }
+    return lock;
+}
+
+static bool ensure_running(const struct place *p, struct err *e)
+{
+    char version_file[PATH_SIZE];
+    bool good;
+    int lock;
+
+    if (!join(version_file, p->data, "/PG_VERSION", e) || !make_parents(p->home, e) ||
+        !make_folder(p, p->home, e))
+        return false;
+    lock = lock_home(p, e);
+    if (lock < 0)
+        return false;
+    good = true;
+    if (access(version_file, F_OK) != 0)
+        good = create_cluster(p, e) && allow_root(p, e);
+    if (good && !is_running(p))
+        good = start_server(p, e);
+    (void)close(lock);
+    return good;
+}
+
+static void put_conninfo(const struct place *p, const char *database, struct buf *conninfo)
+{
+    buf_putf(conninfo, "host='%s' port=5432 user='%s' dbname='%s'", p->socket, p->user, database);
+}
+
+bool embedded_start(struct buf *conninfo, struct err *e)
+{
+    struct place p;
+
+    if (!find_place(&p, e) || !ensure_running(&p, e))
+        return err_wrap(e, "embedded database");
+    put_conninfo(&p, "postgres", conninfo);
+    return true;
+}
+
+static void put_size(const struct place *p, struct buf *text)
+{
+    char command[PATH_SIZE + 32];
+    char line[64];
+    FILE *f;
+
+    /* du is everywhere, and walking the folder ourselves would be longer than it is worth */
+    (void)snprintf(command, sizeof(command), "du -sh '%s' 2>/dev/null", p->data);
+    f = strchr(p->data, '\'') ? NULL : popen(command, "re");
+    if (f && fgets(line, sizeof(line), f))
+        buf_putf(text, ", %.*s", (int)strcspn(line, "\t\n"), line);
+    if (f)
+        (void)pclose(f);
+}
+
+bool embedded_status(struct buf *text, struct err *e)
+{
+    char version_file[PATH_SIZE];
+    char version[16] = "";
+    struct place p;
+    FILE *f;
+
+    if (!find_place(&p, e) || !join(version_file, p.data, "/PG_VERSION", e))
+        return false;
+    f = fopen(version_file, "re");
+    if (!f) {
+        buf_putf(text, "%s: no cluster yet; the first command creates it", p.home);
+        return true;
+    }
+    if (!fgets(version, sizeof(version), f))
+        version[0] = '\0';
+    (void)fclose(f);
+    version[strcspn(version, "\n")] = '\0';
+    buf_putf(text, "%s: PostgreSQL %s, %s", p.home, version, is_running(&p) ? "running" : "stopped");
+    put_size(&p, text);
+    return true;
+}
+
+bool embedded_stop(struct err *e)
+{
+    char program[PATH_SIZE + 16];
+    struct place p;
+    const char *argv[] = {program, "stop", "-m", "fast", "-s", "-D", p.data, NULL};
+
+    if (!find_place(&p, e))
+        return false;
+    (void)snprintf(program, sizeof(program), "%s/pg_ctl", p.bin);
+    if (!is_running(&p))
+        return true;
+    return run_program(&p, argv) == 0 || program_failed(&p, "stopping PostgreSQL", e);
+}
+
+bool embedded_psql(int argc, char **argv, struct err *e)
+{
+    struct place p;
+    struct buf conninfo;
+    char **words;
+
+    if (!find_place(&p, e) || !ensure_running(&p, e))
+        return false;
+    buf_init(&conninfo, 4096);
+    put_conninfo(&p, "postgres", &conninfo);
+    words = mem_array((size_t)argc + 3, sizeof(*words));
+    words[0] = mem_text("psql");
+    words[1] = mem_text(buf_str(&conninfo));
+    for (int i = 0; i < argc; i++)
+        words[2 + i] = argv[i];
+    (void)setenv("PGOPTIONS", "-c search_path=fedtide,public", 1);
+    (void)execvp("psql", words);
+    return err_errno(e, ERR_CONFIG, errno, "cannot run psql; install the package postgresql-client");
+}

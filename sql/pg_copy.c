@@ -1,0 +1,253 @@
+#include <arpa/inet.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "sql/pg.h"
+
+enum { BLOCK_SEND = 1 << 20, BLOCK_MAX = 16 << 20, FIELDS_MAX = 64 };
+
+/* Seconds between 1970-01-01 and 2000-01-01, PostgreSQL's epoch. */
+static const int64_t PG_EPOCH_S = 946684800;
+
+static bool copy_error(struct pg *db, const PGresult *res, struct err *e)
+{
+    const char *message = res ? PQresultErrorField(res, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+    const char *state = res ? PQresultErrorField(res, PG_DIAG_SQLSTATE) : NULL;
+
+    if (PQstatus(db->conn) == CONNECTION_BAD)
+        return err_set(e, ERR_DB_LOST, "database: connection lost while copying");
+    (void)err_set(e, ERR_DB, "database: %s", message ? message : PQerrorMessage(db->conn));
+    if (state && strcmp(state, "53100") == 0)
+        (void)err_set(e, ERR_CONFIG,
+                      "database: the disk is full; free space and start again, nothing stored is lost");
+    if (state && str_starts(state, "57P"))
+        e->kind = ERR_DB_LOST;
+    if (state)
+        memcpy(e->sqlstate, state, sizeof(e->sqlstate) - 1);
+    return false;
+}
+
+/* Reads results until the connection is idle again; the first error wins. */
+static bool finish(struct pg *db, struct err *e)
+{
+    PGresult *res;
+    bool good = true;
+
+    while ((res = PQgetResult(db->conn))) {
+        ExecStatusType status = PQresultStatus(res);
+
+        if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && good)
+            good = copy_error(db, res, e);
+        PQclear(res);
+        if (PQstatus(db->conn) == CONNECTION_BAD)
+            break;
+    }
+    if (good && PQstatus(db->conn) == CONNECTION_BAD)
+        return err_set(e, ERR_DB_LOST, "database: connection lost while copying");
+    return good;
+}
+
+bool pg_copy_start(struct pg_copy *c, struct pg *db, const char *copy_sql, struct err *e)
+{
+    PG_RESULT res = PQexec(db->conn, copy_sql);
+
+    *c = (struct pg_copy){.db = db};
+    buf_init(&c->block, BLOCK_MAX);
+    if (PQresultStatus(res) != PGRES_COPY_IN)
+        return copy_error(db, res, e);
+    return true;
+}
+
+static void separate(struct pg_copy *c)
+{
+    if (c->row_open)
+        buf_put(&c->block, "\t", 1);
+    c->row_open = true;
+}
+
+void pg_copy_null(struct pg_copy *c)
+{
+    separate(c);
+    buf_put(&c->block, "\\N", 2);
+}
+
+void pg_copy_text(struct pg_copy *c, const char *value)
+{
+    if (!value) {
+        pg_copy_null(c);
+        return;
+    }
+    separate(c);
+    while (*value) {
+        size_t plain = strcspn(value, "\\\t\n\r");
+
+        buf_put(&c->block, value, plain);
+        value += plain;
+        if (!*value)
+            break;
+        buf_put(&c->block, "\\", 1);
+        buf_put(&c->block, *value == '\t' ? "t" : *value == '\n' ? "n" : *value == '\r' ? "r" : "\\", 1);
+        value++;
+    }
+}
+
+void pg_copy_i64(struct pg_copy *c, int64_t value)
+{
+    char digits[24];
+    char *p = digits + sizeof(digits);
+    uint64_t rest = value < 0 ? (uint64_t)0 - (uint64_t)value : (uint64_t)value;
+
+    separate(c);
+    do {
+        *--p = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest);
+    if (value < 0)
+        *--p = '-';
+    buf_put(&c->block, p, (size_t)(digits + sizeof(digits) - p));
+}
+
+void pg_copy_time(struct pg_copy *c, int64_t time_us)
+{
+    char text[STR_TIME_SIZE];
+
+    if (time_us == INT64_MIN) {
+        pg_copy_null(c);
+        return;
+    }
+    str_from_time_us(time_us, text);
+    pg_copy_text(c, text);
+}
+
+void pg_copy_day(struct pg_copy *c, int32_t day)
+{
+    char text[STR_DAY_SIZE];
+
+    if (day == INT32_MIN) {
+        pg_copy_null(c);
+        return;
+    }
+    str_from_day(day, text);
+    pg_copy_text(c, text);
+}
+
+static bool send_block(struct pg_copy *c, struct err *e)
+{
+    if (c->block.len > 0 && PQputCopyData(c->db->conn, c->block.bytes, (int)c->block.len) != 1)
+        return copy_error(c->db, NULL, e);
+    buf_clear(&c->block);
+    return true;
+}
+
+bool pg_copy_row(struct pg_copy *c, struct err *e)
+{
+    buf_put(&c->block, "\n", 1);
+    c->row_open = false;
+    c->rows++;
+    return c->block.len < BLOCK_SEND || send_block(c, e);
+}
+
+bool pg_copy_end(struct pg_copy *c, struct err *e)
+{
+    bool good = send_block(c, e);
+
+    buf_release(&c->block);
+    if (!good) {
+        struct err ignored = {0};
+
+        (void)PQputCopyEnd(c->db->conn, "given up");
+        (void)finish(c->db, &ignored);
+        return false;
+    }
+    if (PQputCopyEnd(c->db->conn, NULL) != 1)
+        return copy_error(c->db, NULL, e);
+    return finish(c->db, e);
+}
+
+/* One message of binary COPY: u16 field count, then a length (-1 = NULL) and the bytes of each. -1 in place
+ * of the count is the trailer. The first message begins with the 11-byte signature, flags and header
+ * extension (manual, COPY, "Binary Format"). */
+static bool one_row(const unsigned char *p, size_t len, bool *first, pg_row_fn *fn, void *arg, struct err *e)
+{
+    struct pg_field fields[FIELDS_MAX];
+    uint16_t count;
+    size_t at = 0;
+
+    if (*first) {
+        *first = false;
+        at = 19;
+        if (len < at)
+            return err_set(e, ERR_DB, "database: short binary copy header");
+    }
+    if (at + 2 > len)
+        return true; /* header in a message of its own */
+    memcpy(&count, p + at, 2);
+    count = ntohs(count);
+    at += 2;
+    if (count == 0xffff)
+        return true;
+    if (count > FIELDS_MAX)
+        return err_set(e, ERR_DB, "database: %d columns in a binary copy", count);
+    for (int i = 0; i < count; i++) {
+        uint32_t size;
+
+        if (at + 4 > len)
+            return err_set(e, ERR_DB, "database: short binary copy row");
+        memcpy(&size, p + at, 4);
+        at += 4;
+        fields[i].len = (int32_t)ntohl(size);
+        fields[i].bytes = fields[i].len < 0 ? NULL : p + at;
+        if (fields[i].len > 0)
+            at += (size_t)fields[i].len;
+        if (at > len)
+            return err_set(e, ERR_DB, "database: short binary copy row");
+    }
+    return fn(arg, fields, count, e);
+}
+
+bool pg_copy_out(struct pg *db, const char *copy_sql, pg_row_fn *fn, void *arg, struct err *e)
+{
+    PG_RESULT res = PQexec(db->conn, copy_sql);
+    struct err ignored = {0};
+    bool first = true;
+    bool good = true;
+    char *message = NULL;
+    int len;
+
+    if (PQresultStatus(res) != PGRES_COPY_OUT)
+        return copy_error(db, res, e);
+    while ((len = PQgetCopyData(db->conn, &message, 0)) > 0) {
+        if (good)
+            good = one_row((const unsigned char *)message, (size_t)len, &first, fn, arg, e);
+        PQfreemem(message);
+        message = NULL;
+    }
+    return finish(db, good ? e : &ignored) && good;
+}
+
+int32_t pg_field_i32(const struct pg_field *f)
+{
+    uint32_t value;
+
+    if (!f->bytes || f->len != 4)
+        BUG("field of %d bytes is no int4", f->len);
+    memcpy(&value, f->bytes, 4);
+    return (int32_t)ntohl(value);
+}
+
+int64_t pg_field_i64(const struct pg_field *f)
+{
+    uint64_t value = 0;
+
+    if (!f->bytes || f->len != 8)
+        BUG("field of %d bytes is no int8", f->len);
+    for (int i = 0; i < 8; i++)
+        value = value << 8 | f->bytes[i];
+    return (int64_t)value;
+}
+
+int64_t pg_field_time_us(const struct pg_field *f)
+{
+    return pg_field_i64(f) + PG_EPOCH_S * 1000000;
+}

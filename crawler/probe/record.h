@@ -35,7 +35,7 @@ enum record_flag {
 
 /* One nodeinfo document (any schema), nodeinfo2 or statistics.json. */
 struct nodeinfo {
-    char schema[8];                       /* "2.1", "nodeinfo2", "stats" */
+    char schema[12];                      /* "2.1", "nodeinfo2", "stats" */
     char software[RECORD_NAME_MAX];       /* as reported; "" when absent */
     char version[RECORD_VERSION_MAX];     /* as reported; "" when absent */
     char repository[RECORD_URL_MAX];      /* "" when absent */

@@ -1,7 +1,7 @@
 /*
- * hostname: from a string in a peer list (or in a URL) to the one spelling under which a host is known, or a reason
- * why it can be none. Rules: IDNA by UTS-46 (non-transitional), the Public Suffix List, the IANA registry of
- * special-use names, and the WHATWG rule for names that end in a number.
+ * hostname: from a string in a peer list (or in a URL) to the one spelling under which a host is known, or a
+ * reason why it can be none. Rules: IDNA by UTS-46 (non-transitional), the Public Suffix List, the IANA
+ * registry of special-use names, and the WHATWG rule for names that end in a number.
  */
 #ifndef PROBE_HOSTNAME_H
 #define PROBE_HOSTNAME_H
@@ -36,15 +36,17 @@ struct hostname {
     uint8_t registrable; /* offset in name of the registrable domain (ICANN part of the list) */
 };
 
-/* *out is filled for HOSTNAME_OK only. The input may be anything; it is cut at a scheme ("https://"), a path, a trailing
- * dot and the port 443. The first call loads the suffix list that is built into libpsl: no file is read. */
+/* *out is filled for HOSTNAME_OK only. The input may be anything; it is cut at a scheme ("https://"), a path,
+ * a trailing dot and the port 443. The first call loads the suffix list that is built into libpsl: no file is
+ * read. */
 enum hostname_verdict hostname_read(const char *bytes, size_t len, struct hostname *out);
 
 /* "ok", "empty", "too_long", ...: stable, for tables and tests. */
 const char *hostname_verdict_name(enum hostname_verdict verdict);
 
-/* Do two normalised names belong to one owner, as far as the Public Suffix List can tell? Its private part counts here:
- * a.github.io and b.github.io are two owners, though their registrable domain for quotas is one. */
+/* Do two normalised names belong to one owner, as far as the Public Suffix List can tell? Its private part
+ * counts here: a.github.io and b.github.io are two owners, though their registrable domain for quotas is one.
+ */
 bool hostname_same_owner(const char *a, const char *b);
 
 #endif

@@ -1,6 +1,7 @@
 /*
- * nodeinfo: nodeinfo documents of every schema (1.0 to 2.2), NodeInfo2 (/.well-known/x-nodeinfo2) and the older
- * /statistics.json. Nothing is validated against a schema: most real servers deviate. Only software.name is demanded.
+ * nodeinfo: nodeinfo documents of every schema (1.0 to 2.2), NodeInfo2 (/.well-known/x-nodeinfo2) and the
+ * older /statistics.json. Nothing is validated against a schema: most real servers deviate. Only
+ * software.name is demanded.
  *
  * Absent is not 0: FEP-0151 tells servers to leave out what they do not want counted.
  */
@@ -12,13 +13,11 @@
 #include "probe/outcome.h"
 #include "probe/record.h"
 
-/* OUTCOME_OK, _INCOMPLETE (JSON without a software name), _BAD_JSON, _HTML or a challenge. *out is filled for OUTCOME_OK
- * only, RECORD_DELEGATED excepted, which only the visit can know. */
+/* OUTCOME_OK, _INCOMPLETE (JSON without a software name), _BAD_JSON, _HTML or a challenge. *out is filled for
+ * OUTCOME_OK only, RECORD_DELEGATED excepted, which only the visit can know. */
 enum outcome nodeinfo_read(const char *bytes, size_t len, struct nodeinfo *out);
-enum outcome nodeinfo_read_v2(const char *bytes, size_t len, struct nodeinfo *out);         /* x-nodeinfo2 */
-enum outcome nodeinfo_read_statistics(const char *bytes, size_t len, struct nodeinfo *out); /* statistics.json */
-
-/* Sets the flags that follow from software and values together; the readers above have done so. */
-void nodeinfo_judge(struct nodeinfo *n);
+enum outcome nodeinfo_read_v2(const char *bytes, size_t len, struct nodeinfo *out); /* x-nodeinfo2 */
+enum outcome nodeinfo_read_statistics(const char *bytes, size_t len,
+                                      struct nodeinfo *out); /* statistics.json */
 
 #endif

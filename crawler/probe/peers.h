@@ -1,10 +1,10 @@
 /*
  * peers: the names in a peer list, in every shape that servers have for it.
  *
- * A root array (of strings, or of objects with "domain" or "host") is scanned as it arrives, so that a list of a hundred
- * thousand names costs about one pass over its bytes and no memory; each element that is not a plain string is read by
- * jansson alone. A root object is kept and read by jansson as a whole. Both ways accept the same documents and give the
- * same names in the same order.
+ * A root array (of strings, or of objects with "domain" or "host") is scanned as it arrives, so that a list
+ * of a hundred thousand names costs about one pass over its bytes and no memory; each element that is not a
+ * plain string is read by jansson alone. A root object is kept and read by jansson as a whole. Both ways
+ * accept the same documents and give the same names in the same order.
  */
 #ifndef PROBE_PEERS_H
 #define PROBE_PEERS_H
@@ -22,14 +22,15 @@ enum {
 };
 
 enum peers_shape {
-    PEERS_LIST,       /* array of names, or of objects with domain (GoToSocial) or host (Misskey) */
-    PEERS_LEMMY,      /* {"federated_instances":{"linked":[...]}}: v3 federated_instances, site of <= 0.17, PieFed */
-    PEERS_LEMMY_V4,   /* {"items":[{"instance":{"domain"}}],"next_page"} */
-    PEERS_INSTANCES,  /* {"instances":[...]}: Mbin, kbin */
-    PEERS_FOLLOWERS,  /* {"total","data":[{"follower":{"host"}}]}: PeerTube */
-    PEERS_FOLLOWING,  /* {"total","data":[{"following":{"host"}}]} */
-    PEERS_FUNKWHALE,  /* {"next","results":[{"name"}]} */
-    PEERS_NODEINFO,   /* {"metadata":{"peers":[...]}}: relays */
+    PEERS_LIST,  /* array of names, or of objects with domain (GoToSocial) or host (Misskey) */
+    PEERS_LEMMY, /* {"federated_instances":{"linked":[...]}}: v3 federated_instances, site of <= 0.17, PieFed
+                  */
+    PEERS_LEMMY_V4,  /* {"items":[{"instance":{"domain"}}],"next_page"} */
+    PEERS_INSTANCES, /* {"instances":[...]}: Mbin, kbin */
+    PEERS_FOLLOWERS, /* {"total","data":[{"follower":{"host"}}]}: PeerTube */
+    PEERS_FOLLOWING, /* {"total","data":[{"following":{"host"}}]} */
+    PEERS_FUNKWHALE, /* {"next","results":[{"name"}]} */
+    PEERS_NODEINFO,  /* {"metadata":{"peers":[...]}}: relays */
 };
 
 enum peers_state {
@@ -39,15 +40,16 @@ enum peers_state {
     PEERS_TOO_LARGE,   /* beyond PEERS_BYTES_MAX or PEERS_ENTRIES_MAX */
 };
 
-/* One entry, exactly as listed: any valid UTF-8 without NUL, also "" and nonsense; hostname_read() judges it. Borrowed
- * for the call. */
+/* One entry, exactly as listed: any valid UTF-8 without NUL, also "" and nonsense; hostname_read() judges it.
+ * Borrowed for the call. */
 typedef void peers_fn(void *arg, const char *name, size_t len);
 
 /* What a page says about further pages. */
 struct peers_page {
     uint32_t entries;          /* in this page, those without a name included */
     int64_t total;             /* RECORD_ABSENT unless told */
-    char next[RECORD_URL_MAX]; /* cursor (Lemmy) or URL (Funkwhale) of the next page; "" when this is the last */
+    char next[RECORD_URL_MAX]; /* cursor (Lemmy) or URL (Funkwhale) of the next page; "" when this is the last
+                                */
 };
 
 struct peers;

@@ -1,8 +1,8 @@
 /*
  * pointer: the answer of /.well-known/nodeinfo, and which of its links to follow (nodeinfo PROTOCOL.md).
  *
- * "links" may be an array, one object, or (old Hubzilla) spread over the root. Schemas are preferred in the order
- * 2.1, 2.0, 2.2, 1.1, 1.0, whatever their order in the document; links with another rel are skipped.
+ * "links" may be an array, one object, or (old Hubzilla) spread over the root. Schemas are preferred in the
+ * order 2.1, 2.0, 2.2, 1.1, 1.0, whatever their order in the document; links with another rel are skipped.
  */
 #ifndef PROBE_POINTER_H
 #define PROBE_POINTER_H
@@ -18,8 +18,8 @@ struct pointer {
     struct url href;
 };
 
-/* base is the URL that answered (after redirects); a relative href is resolved against it. OUTCOME_OK, _NO_LINK,
- * _BAD_JSON, _HTML or a challenge; *out is filled for OUTCOME_OK only. */
+/* base is the URL that answered (after redirects); a relative href is resolved against it. OUTCOME_OK,
+ * _NO_LINK, _BAD_JSON, _HTML or a challenge; *out is filled for OUTCOME_OK only. */
 enum outcome pointer_read(const char *bytes, size_t len, const struct url *base, struct pointer *out);
 
 #endif

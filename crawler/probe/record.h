@@ -1,5 +1,6 @@
 /*
- * record: what the parsers give. Plain values, no pointers into the document; NULL and 0 are different everywhere.
+ * record: what the parsers give. Plain values, no pointers into the document; NULL and 0 are different
+ * everywhere.
  */
 #ifndef PROBE_RECORD_H
 #define PROBE_RECORD_H
@@ -8,9 +9,9 @@
 #include <stdint.h>
 
 enum {
-    RECORD_NAME_MAX = 64,    /* software name, as reported, cut; NUL included */
+    RECORD_NAME_MAX = 64, /* software name, as reported, cut; NUL included */
     RECORD_VERSION_MAX = 128,
-    RECORD_HOST_MAX = 254,   /* longest DNS name and NUL */
+    RECORD_HOST_MAX = 254, /* longest DNS name and NUL */
     RECORD_URL_MAX = 512,
 };
 
@@ -18,19 +19,19 @@ enum {
 
 /* Why a count is absent or odd; a bit each, stored with the observation. */
 enum record_flag {
-    RECORD_WAS_STRING = 1 << 0,       /* a count came as a decimal string and was read */
-    RECORD_WAS_NEGATIVE = 1 << 1,     /* kept as reported (negative), never used */
-    RECORD_WAS_UNREADABLE = 1 << 2,   /* fraction, object, text, beyond int64: absent */
-    RECORD_NULL_ACTIVE = 1 << 3,      /* active counts are null */
+    RECORD_WAS_STRING = 1 << 0,     /* a count came as a decimal string and was read */
+    RECORD_WAS_NEGATIVE = 1 << 1,   /* kept as reported (negative), never used */
+    RECORD_WAS_UNREADABLE = 1 << 2, /* fraction, object, text, beyond int64: absent */
+    RECORD_NULL_ACTIVE = 1 << 3,    /* active counts are null */
     RECORD_ACTIVE_OVER_TOTAL = 1 << 4,
-    RECORD_OVER_BELIEF = 1 << 5,      /* beyond the limit of belief (5e7 users, 1e11 posts) */
-    RECORD_BAFFLED = 1 << 6,          /* GoToSocial's random numbers */
-    RECORD_HIDDEN_ONES = 1 << 7,      /* Hubzilla with hidden statistics: 1 everywhere */
-    RECORD_REMOTE_USERS = 1 << 8,     /* known versions that count remote accounts */
-    RECORD_PRIVATE = 1 << 9,          /* metadata.private or federation off */
-    RECORD_NO_USAGE = 1 << 10,        /* usage missing or empty: statistics kept private */
-    RECORD_DELEGATED = 1 << 11,       /* document lives on another host of the same registrable domain */
-    RECORD_SCHEMA_OLD = 1 << 12,      /* nodeinfo 1.x, nodeinfo2 or statistics.json */
+    RECORD_OVER_BELIEF = 1 << 5,  /* beyond the limit of belief (5e7 users, 1e11 posts) */
+    RECORD_BAFFLED = 1 << 6,      /* GoToSocial's random numbers */
+    RECORD_HIDDEN_ONES = 1 << 7,  /* Hubzilla with hidden statistics: 1 everywhere */
+    RECORD_REMOTE_USERS = 1 << 8, /* known versions that count remote accounts */
+    RECORD_PRIVATE = 1 << 9,      /* metadata.private or federation off */
+    RECORD_NO_USAGE = 1 << 10,    /* usage missing or empty: statistics kept private */
+    RECORD_DELEGATED = 1 << 11,   /* document lives on another host of the same registrable domain */
+    RECORD_SCHEMA_OLD = 1 << 12,  /* nodeinfo 1.x, nodeinfo2 or statistics.json */
 };
 
 /* One nodeinfo document (any schema), nodeinfo2 or statistics.json. */

@@ -1,6 +1,7 @@
 /*
- * restrictions: which hosts a server says it blocks or limits: Mastodon's domain_blocks, the policies inside Pleroma's
- * and Akkoma's nodeinfo, the blocked list of Lemmy and PieFed, the defederated list of Mbin and kbin.
+ * restrictions: which hosts a server says it blocks or limits: Mastodon's domain_blocks, the policies inside
+ * Pleroma's and Akkoma's nodeinfo, the blocked list of Lemmy and PieFed, the defederated list of Mbin and
+ * kbin.
  *
  * These names are data about blocks, never candidates for a visit.
  */
@@ -14,10 +15,11 @@
 #include "probe/record.h"
 
 struct restriction {
-    char domain[RECORD_HOST_MAX]; /* lower-cased, a leading "*." cut; "" when obfuscated: then there is a digest */
+    char domain[RECORD_HOST_MAX]; /* lower-cased, a leading "*." cut; "" when obfuscated: then there is a
+                                     digest */
     char digest[65];              /* SHA-256 of the domain, hex; "" when not published */
-    char severity[32];            /* as published, or the name of the policy: suspend, silence, reject, media_removal,
-                                     quarantine, blocked, defederated */
+    char severity[32]; /* as published, or the name of the policy: suspend, silence, reject, media_removal,
+                          quarantine, blocked, defederated */
 };
 
 typedef void restriction_fn(void *arg, const struct restriction *r);
@@ -30,7 +32,7 @@ enum restrictions_kind {
 
 /* PEERS_OK with hidden (entries without domain or digest, may be NULL), or why not. Shape counts for
  * RESTRICTIONS_PEERS only: PEERS_LEMMY, PEERS_LEMMY_V4 or PEERS_INSTANCES. */
-enum peers_state restrictions_read(enum restrictions_kind kind, enum peers_shape shape, const char *bytes, size_t len,
-                                   restriction_fn *fn, void *arg, uint32_t *hidden);
+enum peers_state restrictions_read(enum restrictions_kind kind, enum peers_shape shape, const char *bytes,
+                                   size_t len, restriction_fn *fn, void *arg, uint32_t *hidden);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * retry_after: how long a server asks us to stay away. Retry-After (RFC 9110, section 10.2.3) is seconds or an HTTP date;
- * X-RateLimit-Reset and X-RateLimit-Retry-After are ISO 8601 (Mastodon, GoToSocial), epoch seconds (Mbin), epoch
- * milliseconds, or seconds from now.
+ * retry_after: how long a server asks us to stay away. Retry-After (RFC 9110, section 10.2.3) is seconds or
+ * an HTTP date; X-RateLimit-Reset and X-RateLimit-Retry-After are ISO 8601 (Mastodon, GoToSocial), epoch
+ * seconds (Mbin), epoch milliseconds, or seconds from now.
  */
 #ifndef PROBE_RETRY_AFTER_H
 #define PROBE_RETRY_AFTER_H

@@ -1,6 +1,6 @@
 /*
- * robots: RFC 9309, with the leniency that real files need (as Google's parser): a missing colon, common misspellings,
- * a byte order mark, a product token followed by a version.
+ * robots: RFC 9309, with the leniency that real files need (as Google's parser): a missing colon, common
+ * misspellings, a byte order mark, a product token followed by a version.
  */
 #ifndef PROBE_ROBOTS_H
 #define PROBE_ROBOTS_H
@@ -25,8 +25,8 @@ enum robots_access {
 };
 enum robots_access robots_access_by_status(int status);
 
-/* Owned by the caller. Any bytes are a robots.txt: lines that mean nothing are skipped. token is the product token,
- * without version. */
+/* Owned by the caller. Any bytes are a robots.txt: lines that mean nothing are skipped. token is the product
+ * token, without version. */
 MUST_CHECK struct robots *robots_read(const char *bytes, size_t len, const char *token);
 void robots_free(struct robots *r); /* NULL is fine */
 

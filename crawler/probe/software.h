@@ -1,6 +1,6 @@
 /*
- * software: what is known of the server programs of the fediverse, as one table: family, and which documents a program
- * has, where, and in which shape.
+ * software: what is known of the server programs of the fediverse, as one table: family, and which documents
+ * a program has, where, and in which shape.
  */
 #ifndef PROBE_SOFTWARE_H
 #define PROBE_SOFTWARE_H
@@ -11,6 +11,7 @@
 #include "base/compiler.h"
 #include "probe/peers.h"
 #include "probe/record.h"
+#include "probe/restrictions.h"
 
 enum software_family {
     FAMILY_OTHER,
@@ -31,35 +32,40 @@ enum software_family {
 enum software_family software_family(const char *name);
 const char *software_family_name(enum software_family family);
 
-/* Some releases report all accounts they know, remote ones included, as their users in /api/v1/instance. */
-bool software_counts_remote_users(const char *name, const char *version);
+/* Some releases report every account they know, remote ones included, as their users: Lemmy before 0.9 in
+ * nodeinfo (lemmy issue 1340); Calckey, Firefish and Sharkey in /api/v1/instance only. */
+bool software_nodeinfo_counts_remote(const char *name, const char *version);
+bool software_instance_counts_remote(const char *name);
 
 enum software_document { SOFTWARE_PEERS, SOFTWARE_ACTIVITY, SOFTWARE_CHARTS, SOFTWARE_RESTRICTIONS };
 
 enum ask_source {
-    ASK_NOWHERE,      /* this software has no such document */
-    ASK_REQUEST,      /* one request, or pages */
-    ASK_IN_NODEINFO,  /* the nodeinfo body has it */
-    ASK_IN_PEERS,     /* the body of the peers document has it (peers_body()) */
+    ASK_NOWHERE,     /* this software has no such document */
+    ASK_REQUEST,     /* one request, or pages */
+    ASK_IN_NODEINFO, /* the nodeinfo body has it */
+    ASK_IN_PEERS,    /* the body of the peers document has it (peers_body()) */
 };
 
 /* One request. */
 struct ask {
     enum ask_source source;
-    enum peers_shape shape;    /* of peers and restrictions documents */
-    bool post;                 /* POST with body; GET otherwise */
-    char path[RECORD_URL_MAX]; /* path and query on the host of the nodeinfo document */
-    char body[128];            /* JSON; "" unless post */
-    uint32_t page;             /* number of this page, from 0 */
-    uint32_t offset;           /* entries of earlier pages, for programs that page by offset */
+    enum peers_shape shape; /* of a peers document, or of a restrictions document that looks like one */
+    enum restrictions_kind restrictions; /* for SOFTWARE_RESTRICTIONS: what to hand to restrictions_read() */
+    bool post;                           /* POST with body; GET otherwise */
+    char path[RECORD_URL_MAX];           /* path and query on the host of the nodeinfo document */
+    char body[128];                      /* JSON; "" unless post */
+    uint32_t page;                       /* number of this page, from 0 */
+    uint32_t offset;                     /* entries of earlier pages, for programs that page by offset */
 };
 
-enum { ASK_PAGES_MAX = 300 }; /* more are not asked for, whatever a server says of its total */
+enum { ASK_PAGES_MAX = 100 }; /* more are not asked for, whatever a server says of its total */
 
 /* The first request for a document of this software; version is nodeinfo's, "" when unknown. */
-enum ask_source software_ask(const char *name, const char *version, enum software_document what, struct ask *first);
-/* After an answer: turns *ask into the next request and says true, or false when that was all. page is what peers_end()
- * or restrictions gave; NULL for documents without pages (Misskey's two charts are asked one after the other). */
+enum ask_source software_ask(const char *name, const char *version, enum software_document what,
+                             struct ask *first);
+/* After an answer: turns *ask into the next request and says true, or false when that was all. page is what
+ * peers_end() or restrictions gave; NULL for documents without pages (Misskey's two charts are asked one
+ * after the other). */
 MUST_CHECK bool software_ask_next(struct ask *ask, const struct peers_page *page);
 
 #endif

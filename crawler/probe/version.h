@@ -1,5 +1,6 @@
 /*
- * version: the version strings of server programs, as far as they can be compared: leading numbers, separated by dots
+ * version: the version strings of server programs, as far as they can be compared: leading numbers, separated
+ * by dots
  * ("4.4.2+glitch", "v0.19.12", "2024.9.0-io.3b", "0.17.1-106-gecc9469a0").
  */
 #ifndef PROBE_VERSION_H

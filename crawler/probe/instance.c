@@ -1,0 +1,146 @@
+#include "probe/instance.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/json.h"
+#include "probe/count.h"
+#include "probe/page.h"
+#include "probe/software.h"
+#include "probe/url.h"
+
+static void clear(struct instance_document *d)
+{
+    memset(d, 0, sizeof *d);
+    d->users_total = d->users_active_day = d->users_active_week = d->users_active_month = RECORD_ABSENT;
+    d->users_active_halfyear = d->local_posts = d->local_comments = d->domain_count = RECORD_ABSENT;
+    d->open_registrations = -1;
+}
+
+/* A domain, or a whole URL in its place (Pleroma, Firefish). */
+static void read_domain(const char *text, struct instance_document *d)
+{
+    struct url url;
+
+    if (!text)
+        return;
+    if (url_read(text, strlen(text), &url))
+        text = url.host;
+    if (strlen(text) < sizeof d->domain)
+        strcpy(d->domain, text);
+}
+
+/* "2.7.2 (compatible; Akkoma 3.10.4)": behind "compatible;" stands the real program. */
+static void read_version(const json_t *root, struct instance_document *d)
+{
+    const char *version = json_text(root, "version");
+    const char *real = version ? strstr(version, "(compatible; ") : NULL;
+    size_t name_len;
+
+    count_copy_text(json_member(root, "version"), d->version, sizeof d->version);
+    if (!real)
+        return;
+    real += strlen("(compatible; ");
+    name_len = strcspn(real, " /)");
+    if (name_len == 0 || name_len >= sizeof d->software)
+        return;
+    memcpy(d->software, real, name_len);
+    d->software[name_len] = '\0';
+    real += name_len;
+    real += strspn(real, " /");
+    (void)snprintf(d->version, sizeof d->version, "%.*s", (int)strcspn(real, ")"), real);
+}
+
+static void read_mastodon_v1(const json_t *root, struct instance_document *d)
+{
+    const json_t *stats = json_member(root, "stats");
+
+    d->kind = "v1";
+    read_domain(json_text(root, "uri"), d);
+    d->users_total = count_member(stats, "user_count", &d->flags);
+    d->local_posts = count_member(stats, "status_count", &d->flags);
+    d->domain_count = count_member(stats, "domain_count", &d->flags);
+    d->open_registrations = json_bool(root, "registrations");
+}
+
+static void read_mastodon_v2(const json_t *root, struct instance_document *d)
+{
+    const json_t *users = json_member(json_member(root, "usage"), "users");
+
+    d->kind = "v2";
+    read_domain(json_text(root, "domain"), d);
+    count_copy_text(json_member(root, "source_url"), d->repository, sizeof d->repository);
+    d->users_active_month = count_member(users, "active_month", &d->flags);
+    d->open_registrations = json_bool(json_member(root, "registrations"), "enabled");
+}
+
+static void read_lemmy_site(const json_t *root, struct instance_document *d)
+{
+    const json_t *view = json_member(root, "site_view");
+    const json_t *local = json_member(view, "local_site");
+    const json_t *counts =
+        json_member(view, "counts") ? json_member(view, "counts") : local; /* 1.0 moved them */
+    const char *mode = json_text(local, "registration_mode");
+
+    d->kind = "lemmy-site";
+    strcpy(d->software, "lemmy");
+    read_domain(json_text(json_member(view, "site"), "actor_id"), d);
+    d->users_total = count_member(counts, "users", &d->flags);
+    d->users_active_day = count_member(counts, "users_active_day", &d->flags);
+    d->users_active_week = count_member(counts, "users_active_week", &d->flags);
+    d->users_active_month = count_member(counts, "users_active_month", &d->flags);
+    d->users_active_halfyear = count_member(counts, "users_active_half_year", &d->flags);
+    d->local_posts = count_member(counts, "posts", &d->flags);
+    d->local_comments = count_member(counts, "comments", &d->flags);
+    if (mode)
+        d->open_registrations = strcasecmp(mode, "closed") != 0;
+}
+
+static void read_misskey_stats(const json_t *root, struct instance_document *d)
+{
+    d->kind = "misskey-stats";
+    d->users_total = count_member(root, "originalUsersCount", &d->flags);
+    d->local_posts = count_member(root, "originalNotesCount", &d->flags);
+    d->domain_count = count_member(root, "instances", &d->flags);
+}
+
+static void read_peertube_stats(const json_t *root, struct instance_document *d)
+{
+    d->kind = "peertube-stats";
+    strcpy(d->software, "peertube");
+    d->users_total = count_member(root, "totalUsers", &d->flags);
+    d->users_active_day = count_member(root, "totalDailyActiveUsers", &d->flags);
+    d->users_active_week = count_member(root, "totalWeeklyActiveUsers", &d->flags);
+    d->users_active_month = count_member(root, "totalMonthlyActiveUsers", &d->flags);
+    d->local_posts = count_member(root, "totalLocalVideos", &d->flags);
+    d->local_comments = count_member(root, "totalLocalVideoComments", &d->flags);
+}
+
+enum outcome instance_read(const char *bytes, size_t len, const char *software, struct instance_document *out)
+{
+    enum json_state state;
+    json_auto_t *root = json_read(bytes, len, &state);
+
+    if (!root)
+        return page_outcome(bytes, len);
+    clear(out);
+    if (json_member(root, "site_view"))
+        read_lemmy_site(root, out);
+    else if (json_member(root, "originalUsersCount"))
+        read_misskey_stats(root, out);
+    else if (json_member(root, "totalLocalVideos"))
+        read_peertube_stats(root, out);
+    else if (json_text(root, "domain") && json_member(root, "configuration"))
+        read_mastodon_v2(root, out);
+    else if (json_text(root, "uri"))
+        read_mastodon_v1(root, out);
+    else
+        return OUTCOME_INCOMPLETE;
+    if (out->software[0])
+        software = out->software;
+    read_version(root, out);
+    if (software_instance_counts_remote(out->software[0] ? out->software : software))
+        out->flags |= RECORD_REMOTE_USERS;
+    return OUTCOME_OK;
+}

@@ -1,0 +1,79 @@
+#include "probe/pointer.h"
+
+#include <string.h>
+
+#include "base/json.h"
+#include "probe/page.h"
+
+/* Best first. */
+static const char *const schemas[] = {"2.1", "2.0", "2.2", "1.1", "1.0"};
+
+/* Place in schemas of the version that a rel names; COUNT_OF(schemas) when it names none. */
+static size_t rank_of(const char *rel)
+{
+    static const char tail[] = "://nodeinfo.diaspora.software/ns/schema/";
+    size_t rank = 0;
+
+    if (strncmp(rel, "http", 4) != 0)
+        return COUNT_OF(schemas);
+    rel += rel[4] == 's' ? 5 : 4;
+    if (strncmp(rel, tail, sizeof tail - 1) != 0)
+        return COUNT_OF(schemas);
+    rel += sizeof tail - 1;
+    while (rank < COUNT_OF(schemas) && strcmp(rel, schemas[rank]) != 0)
+        rank++;
+    return rank;
+}
+
+struct choice {
+    size_t rank;
+    const struct url *base;
+    struct pointer *out;
+};
+
+static void consider(struct choice *c, const json_t *link)
+{
+    const char *rel = json_text(link, "rel");
+    const char *href = json_text(link, "href");
+    size_t rank = rel ? rank_of(rel) : COUNT_OF(schemas);
+    struct url url;
+
+    if (!href || !*href || rank >= c->rank || !url_resolve(c->base, href, strlen(href), &url))
+        return;
+    c->rank = rank;
+    c->out->href = url;
+    strcpy(c->out->schema, schemas[rank]);
+}
+
+/* links as an array, as one link, or as an object of links. */
+static void consider_all(struct choice *c, json_t *links)
+{
+    const char *key;
+    json_t *link;
+    size_t i;
+
+    if (json_is_array(links)) {
+        json_array_foreach(links, i, link) consider(c, link);
+        return;
+    }
+    consider(c, links);
+    json_object_foreach(links, key, link) consider(c, link);
+}
+
+enum outcome pointer_read(const char *bytes, size_t len, const struct url *base, struct pointer *out)
+{
+    enum json_state state;
+    json_auto_t *root = json_read(bytes, len, &state);
+    struct choice c = {COUNT_OF(schemas), base, out};
+    const char *key;
+    json_t *member;
+
+    if (!root)
+        return page_outcome(bytes, len);
+    if (json_is_object(root)) {
+        consider_all(&c, json_member(root, "links"));
+        json_object_foreach(root, key, member) /* old Hubzilla: more links beside "links" */
+            if (strcmp(key, "links") != 0) consider_all(&c, member);
+    }
+    return c.rank < COUNT_OF(schemas) ? OUTCOME_OK : OUTCOME_NO_LINK;
+}

@@ -39,7 +39,7 @@ static bool make_room(struct buf *b, size_t more)
         return true;
     while (room < need)
         room += room / 2 + 64;
-    if (room > b->max + 1)
+    if (room - 1 > b->max)
         room = b->max + 1;
     b->bytes = mem_grow(b->bytes, room, 1);
     b->room = room;

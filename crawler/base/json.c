@@ -43,6 +43,8 @@ json_t *json_read(const char *bytes, size_t len, enum json_state *state)
         return NULL;
     }
     value = json_loadb(bytes, len, JSON_DECODE_ANY, &error);
+    if (!value && json_error_code(&error) == json_error_numeric_overflow) /* one silly number must not hide the rest */
+        value = json_loadb(bytes, len, JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL, &error);
     *state = value ? JSON_STATE_OK : JSON_STATE_SYNTAX;
     return value;
 }

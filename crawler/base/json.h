@@ -21,7 +21,8 @@ enum json_state {
 };
 
 /* Parses one document of any type. A UTF-8 byte order mark is skipped. Owned by the caller (json_decref), NULL unless
- * *state is JSON_STATE_OK. Duplicate keys: the last wins. NUL in strings is refused by jansson. */
+ * *state is JSON_STATE_OK. Duplicate keys: the last wins. NUL in strings is refused by jansson.
+ * When an integer is beyond int64, all numbers of the document are read as reals. */
 json_t *json_read(const char *bytes, size_t len, enum json_state *state) MUST_CHECK;
 
 /* Borrowed member of an object, NULL when v is not an object, the key is absent, or the value is null. */

@@ -60,6 +60,9 @@ enum series_metric {
     SERIES_ACTIVE_DAY = 5,    /* daily readWrite accounts (Misskey charts) */
 };
 
+/* "registrations", "logins", ...; NULL for a number that is no metric. */
+const char *series_metric_name(int metric);
+
 struct series_point {
     enum series_metric metric;
     int32_t day;  /* first day of the window, days since 1970 */

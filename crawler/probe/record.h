@@ -31,8 +31,12 @@ enum record_flag {
     RECORD_PRIVATE = 1 << 9,      /* metadata.private or federation off */
     RECORD_NO_USAGE = 1 << 10,    /* usage missing or empty: statistics kept private */
     RECORD_DELEGATED = 1 << 11,   /* document lives on another host of the same registrable domain */
-    RECORD_SCHEMA_OLD = 1 << 12,  /* nodeinfo 1.x, nodeinfo2 or statistics.json */
+    RECORD_SCHEMA_OLD = 1 << 12,      /* nodeinfo 1.x, nodeinfo2 or statistics.json */
+    RECORD_FLAGS_END = 1 << 13,
 };
+
+/* "was_string", "baffled", ...: stable; NULL when flag is not exactly one of them. */
+const char *record_flag_name(uint32_t flag);
 
 /* One nodeinfo document (any schema), nodeinfo2 or statistics.json. */
 struct nodeinfo {

@@ -1,0 +1,66 @@
+/*
+ * coordinator_state: what the parts of the coordinator share: coordinator.c (the loop), coordinator_frames.c
+ * (what workers say), coordinator_store.c (the database side). Nobody else includes this.
+ */
+#ifndef CRAWLER_COORDINATOR_STATE_H
+#define CRAWLER_COORDINATOR_STATE_H
+
+#include "base/progress.h"
+#include "coordinator.h"
+#include "flights.h"
+#include "plan/pace.h"
+#include "sql/pg.h"
+#include "store/batch.h"
+#include "worker_link.h"
+
+enum { COORDINATOR_WORKERS_MAX = 64, OUTCOMES_MAX = 128 };
+
+/* A claimed host that waits for a worker. */
+struct waiting {
+    struct claim claim;
+    int attempts;
+};
+
+struct coordinator {
+    const struct coordinator_options *options;
+    struct pg db;
+    int64_t crawl_id;
+    struct worker_link workers[COORDINATOR_WORKERS_MAX];
+    int worker_count;
+    struct flights flights;
+    struct pace *pace;
+    struct waiting *queue; /* claimed, not yet given out; used as a stack of oldest last */
+    int queue_len, queue_room;
+    struct batch batch;
+    int64_t batch_since_ms; /* when its first visit came */
+    int64_t renew_ms;       /* next renewal of leases */
+    int64_t claim_ms;       /* next claim is allowed then */
+    int64_t partitions_ms;
+    bool dry;          /* the last claim found nothing, and nothing new came since */
+    int64_t given_out; /* visits started */
+    int64_t finished;
+    int64_t outcomes[OUTCOMES_MAX];
+    struct batch_counts counts;
+    int64_t bytes_of_dead; /* received by workers that are gone */
+    int worker_deaths;
+    int deaths_in_row; /* without a result between */
+    uint64_t random;
+    struct progress progress;
+};
+
+uint32_t coordinator_random(struct coordinator *c);
+
+/* coordinator_frames.c: decodes everything that a worker sent; false when it must be ended. */
+MUST_CHECK bool frames_handle(struct coordinator *c, int worker);
+/* The visit ends with this result, wherever it came from. */
+void frames_finish(struct coordinator *c, struct flight *flight, const struct message_result *result);
+
+/* coordinator_store.c: every call waits for the database when it is away, and fails only for good. */
+MUST_CHECK bool store_open(struct coordinator *c, struct err *e);
+MUST_CHECK bool store_claim(struct coordinator *c, int limit, struct err *e);
+MUST_CHECK bool store_flush(struct coordinator *c, struct err *e);
+MUST_CHECK bool store_keep_alive(struct coordinator *c, struct err *e);
+/* Returns leases, writes counters and the reason. */
+MUST_CHECK bool store_close(struct coordinator *c, const char *why, struct err *e);
+
+#endif

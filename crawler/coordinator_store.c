@@ -1,0 +1,214 @@
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/stop.h"
+#include "coordinator_state.h"
+#include "plan/backoff.h"
+#include "sql/database.h"
+#include "store/crawl.h"
+#include "store/lease.h"
+
+#define MINUTE_US (60 * INT64_C(1000000))
+#define DAY_US (24 * 60 * MINUTE_US)
+
+enum {
+    LEASE_MINUTES = 15,
+    RENEW_MS = 5 * 60 * 1000,
+    STOP_PATIENCE_MS = 30000,
+    AWAY_MAX_MS = 24 * 3600 * 1000
+};
+
+static const char program[] = "fedtide-crawl";
+
+static int64_t lease_until_us(void)
+{
+    return clock_now_us() + LEASE_MINUTES * MINUTE_US;
+}
+
+static bool connect_again(struct coordinator *c, struct err *e)
+{
+    pg_close(&c->db);
+    return database_open(&c->db, c->options->db, program, DATABASE_WRITE, e) &&
+           (c->crawl_id == 0 || lease_hold(&c->db, c->crawl_id, e));
+}
+
+/* Waits until the database is back. Nothing fetched is dropped meanwhile: workers pause when nobody reads. */
+static bool wait_for_database(struct coordinator *c, struct err *e)
+{
+    int64_t begin = clock_mono_ms();
+    int64_t delay_ms = 0;
+
+    progress_end(&c->progress);
+    log_warn("%s; waiting for it", e->text);
+    for (;;) {
+        int64_t waited = clock_mono_ms() - begin;
+
+        if (stop_count() > 1 || (stop_requested() && waited > STOP_PATIENCE_MS) || waited > AWAY_MAX_MS)
+            return err_wrap(e, "%d visits could not be stored and will be made again", c->batch.count);
+        delay_ms = backoff_next_ms(delay_ms, coordinator_random(c));
+        (void)usleep((useconds_t)(delay_ms * 1000));
+        if (connect_again(c, e)) {
+            log_info("the database is back after %.1f s", (double)(clock_mono_ms() - begin) / 1000);
+            return true;
+        }
+        if (e->kind != ERR_DB_LOST && e->kind != ERR_DB_BUSY && e->kind != ERR_CONFIG)
+            return false;
+    }
+}
+
+/* One operation, repeated until it succeeds or fails for good. */
+typedef bool store_fn(struct coordinator *c, void *arg, struct err *e);
+
+static bool persist(struct coordinator *c, store_fn *fn, void *arg, struct err *e)
+{
+    for (;;) {
+        if (fn(c, arg, e))
+            return true;
+        pg_rollback(&c->db);
+        if (e->kind == ERR_DB_BUSY) {
+            (void)usleep((useconds_t)(backoff_next_ms(0, coordinator_random(c)) * 1000));
+            continue;
+        }
+        if (e->kind != ERR_DB_LOST || !wait_for_database(c, e))
+            return false;
+    }
+}
+
+static json_t *parameters_of(const struct coordinator_options *o)
+{
+    char host[256] = "";
+
+    (void)gethostname(host, sizeof(host) - 1);
+    return json_pack("{s:b, s:I, s:i, s:I, s:f, s:I, s:s, s:s, s:i, s:b, s:s}", "once", o->once, "limit",
+                     (json_int_t)o->limit, "workers", (int)o->workers, "concurrency",
+                     (json_int_t)o->concurrency, "address_rate", o->address_rate, "address_open",
+                     (json_int_t)o->address_open, "user_agent", o->config.user_agent, "dns",
+                     o->config.dns_server, "https_port", (int)o->config.https_port, "sandbox",
+                     o->config.sandbox, "machine", host);
+}
+
+static bool begin_crawl(struct coordinator *c, void *arg, struct err *e)
+{
+    json_t *parameters = parameters_of(c->options);
+    char *text = parameters ? json_dumps(parameters, JSON_COMPACT) : NULL;
+    int64_t released = 0;
+    bool good;
+
+    (void)arg;
+    good = crawl_begin(&c->db, text ? text : "{}", c->options->observed_at_us, &c->crawl_id, e) &&
+           lease_hold(&c->db, c->crawl_id, e) &&
+           lease_release_dead(&c->db, c->crawl_id, clock_now_us(), &released, e) &&
+           database_partitions(&c->db, clock_now_us() - DAY_US, clock_now_us() + 40 * DAY_US, e);
+    if (good && released > 0)
+        log_info("%" PRId64 " hosts of a crawl that ended without a word are due again", released);
+    free(text);
+    json_decref(parameters);
+    return good;
+}
+
+bool store_open(struct coordinator *c, struct err *e)
+{
+    if (!database_open(&c->db, c->options->db, program, DATABASE_WRITE, e))
+        return false;
+    c->renew_ms = c->partitions_ms = clock_mono_ms() + RENEW_MS;
+    return persist(c, begin_crawl, NULL, e);
+}
+
+static bool claim_some(struct coordinator *c, void *arg, struct err *e)
+{
+    const int *limit = arg;
+    struct claim *claims;
+    int count;
+
+    if (!claim_take(&c->db, c->crawl_id, clock_now_us(), lease_until_us(), *limit, &claims, &count, e))
+        return false;
+    if (c->queue_len + count > c->queue_room) {
+        c->queue_room = c->queue_len + count;
+        c->queue = mem_grow(c->queue, (size_t)c->queue_room, sizeof(*c->queue));
+    }
+    for (int i = 0; i < count; i++)
+        c->queue[c->queue_len++] = (struct waiting){.claim = claims[i]};
+    c->dry = count == 0;
+    free(claims);
+    return true;
+}
+
+bool store_claim(struct coordinator *c, int limit, struct err *e)
+{
+    return persist(c, claim_some, &limit, e);
+}
+
+static bool write_batch(struct coordinator *c, void *arg, struct err *e)
+{
+    (void)arg;
+    return batch_write(&c->batch, &c->db, c->crawl_id, clock_now_us(), &c->counts, e);
+}
+
+bool store_flush(struct coordinator *c, struct err *e)
+{
+    int64_t admitted = c->counts.admitted;
+
+    if (!persist(c, write_batch, NULL, e))
+        return false;
+    if (c->counts.admitted > admitted)
+        c->dry = false;
+    return true;
+}
+
+static bool renew(struct coordinator *c, void *arg, struct err *e)
+{
+    int64_t released = 0;
+
+    (void)arg;
+    return lease_renew(&c->db, c->crawl_id, lease_until_us(), e) &&
+           lease_release_dead(&c->db, c->crawl_id, clock_now_us(), &released, e) &&
+           database_partitions(&c->db, clock_now_us() - DAY_US, clock_now_us() + 40 * DAY_US, e);
+}
+
+bool store_keep_alive(struct coordinator *c, struct err *e)
+{
+    if (clock_mono_ms() < c->renew_ms)
+        return true;
+    c->renew_ms = clock_mono_ms() + RENEW_MS;
+    return persist(c, renew, NULL, e);
+}
+
+static json_t *counts_of(const struct coordinator *c)
+{
+    json_t *outcomes = json_object();
+
+    for (int i = 0; i < OUTCOMES_MAX; i++)
+        if (c->outcomes[i] > 0)
+            (void)json_object_set_new(outcomes, outcome_name(i), json_integer(c->outcomes[i]));
+    return json_pack("{s:o, s:I, s:I, s:I, s:I, s:i}", "outcomes", outcomes, "stored",
+                     (json_int_t)c->counts.written, "lease_lost", (json_int_t)c->counts.lease_lost,
+                     "new_hosts", (json_int_t)c->counts.admitted, "held_back",
+                     (json_int_t)c->counts.held_back, "worker_deaths", c->worker_deaths);
+}
+
+static bool end_crawl(struct coordinator *c, void *arg, struct err *e)
+{
+    const char *why = arg;
+    json_t *counts = counts_of(c);
+    char *text = counts ? json_dumps(counts, JSON_COMPACT) : NULL;
+    bool good = lease_return(&c->db, c->crawl_id, clock_now_us(), e) &&
+                crawl_end(&c->db, c->crawl_id, text ? text : "{}", why, e);
+
+    free(text);
+    json_decref(counts);
+    return good;
+}
+
+bool store_close(struct coordinator *c, const char *why, struct err *e)
+{
+    char reason[300];
+
+    (void)snprintf(reason, sizeof(reason), "%s", why);
+    return persist(c, end_crawl, reason, e);
+}

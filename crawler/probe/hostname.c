@@ -78,11 +78,11 @@ static void cut(struct draft *d, size_t len)
 /* Characters that no cut can excuse. Octets outside ASCII are left to IDNA. */
 static enum hostname_verdict judge_characters(const struct draft *d)
 {
+    if (memchr(d->text, '*', d->len))
+        return HOSTNAME_WILDCARD;
     for (size_t i = 0; i < d->len; i++) {
         unsigned char c = (unsigned char)d->text[i];
 
-        if (c == '*')
-            return HOSTNAME_WILDCARD;
         if (c <= 0x20 || c == 0x7f)
             return HOSTNAME_CHARACTER;
         if (c < 0x80 && !is_ldh((char)(c | 0x20)) && !strchr(".:[]", c))

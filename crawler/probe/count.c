@@ -1,6 +1,5 @@
 #include "probe/count.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -33,7 +32,7 @@ int64_t count_read(const json_t *v, uint32_t *flags)
     if (json_is_real(v)) {
         double real = json_real_value(v);
 
-        if (!(fabs(real) < 0x1p63) || trunc(real) != real) /* 2^63 is the first double beyond int64 */
+        if (!(real > -0x1p63 && real < 0x1p63) || (double)(int64_t)real != real)
             return unreadable(flags);
         return checked((int64_t)real, flags);
     }

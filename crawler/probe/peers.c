@@ -279,11 +279,16 @@ static void find_root(struct peers *p, const char *text, size_t len, size_t *use
     while (*used < len && p->step == STEP_ROOT) {
         char c = text[*used];
 
-        if (is_blank(c))
+        if (is_blank(c)) {
             (*used)++;
-        else
+        } else if ((unsigned char)c >=
+                   0x80) { /* a second mark would be taken for the first by the reader of the whole */
+            (void)fail(p, PEERS_BAD_JSON);
+            return;
+        } else {
             p->step = c == '[' && p->shape == PEERS_LIST ? STEP_FIRST : STEP_WHOLE;
-        *used += p->step == STEP_FIRST;
+            *used += p->step == STEP_FIRST;
+        }
     }
 }
 

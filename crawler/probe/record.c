@@ -20,7 +20,8 @@ const char *record_flag_name(uint32_t flag)
 
 const char *series_metric_name(int metric)
 {
-    static const char *const names[] = {NULL, "registrations", "logins", "statuses", "users_total", "active_day"};
+    static const char *const names[] = {NULL,       "registrations", "logins",
+                                        "statuses", "users_total",   "active_day"};
 
     return metric > 0 && metric < (int)COUNT_OF(names) ? names[metric] : NULL;
 }

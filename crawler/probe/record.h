@@ -31,7 +31,7 @@ enum record_flag {
     RECORD_PRIVATE = 1 << 9,      /* metadata.private or federation off */
     RECORD_NO_USAGE = 1 << 10,    /* usage missing or empty: statistics kept private */
     RECORD_DELEGATED = 1 << 11,   /* document lives on another host of the same registrable domain */
-    RECORD_SCHEMA_OLD = 1 << 12,      /* nodeinfo 1.x, nodeinfo2 or statistics.json */
+    RECORD_SCHEMA_OLD = 1 << 12,  /* nodeinfo 1.x, nodeinfo2 or statistics.json */
     RECORD_FLAGS_END = 1 << 13,
 };
 

@@ -1,8 +1,8 @@
 /* Host names: the corpus in names.tsv and what a table of single names cannot say. */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
-#include <cmocka.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,8 +55,8 @@ static int judge_line(char *line, int number)
                host.len == strlen(host.name);
     if (!same)
         (void)fprintf(stderr, "names.tsv:%d: got %s %s %s for %s\n", number, hostname_verdict_name(verdict),
-                      verdict == HOSTNAME_OK ? host.name : "", verdict == HOSTNAME_OK ? host.name + host.registrable : "",
-                      shown);
+                      verdict == HOSTNAME_OK ? host.name : "",
+                      verdict == HOSTNAME_OK ? host.name + host.registrable : "", shown);
     free(shown);
     return !same;
 }
@@ -84,7 +84,9 @@ static void every_name_of_the_corpus_gets_its_verdict(void **state)
 
 static void a_name_that_was_read_is_read_to_itself(void **state)
 {
-    static const char *const inputs[] = {"https://B\xc3\xbc" "cher.Kelpforest.ORG:443/x", "KELP.co.uk.", "xn--bcher-kva.org"};
+    static const char *const inputs[] = {"https://B\xc3\xbc"
+                                         "cher.Kelpforest.ORG:443/x",
+                                         "KELP.co.uk.", "xn--bcher-kva.org"};
     struct hostname once, twice;
 
     (void)state;

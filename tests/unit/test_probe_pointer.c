@@ -1,8 +1,8 @@
 /* The pointer document: which link is followed, in every shape that "links" has in the wild. */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
-#include <cmocka.h>
 
 #include <string.h>
 
@@ -10,7 +10,8 @@
 
 #define REL(version) "\"rel\":\"http://nodeinfo.diaspora.software/ns/schema/" version "\""
 
-static const struct url base = {.https = true, .port = 443, .host = "kelp.example", .path = "/.well-known/nodeinfo"};
+static const struct url base = {
+    .https = true, .port = 443, .host = "kelp.example", .path = "/.well-known/nodeinfo"};
 
 static void check(const char *body, enum outcome expected, const char *schema, const char *href)
 {
@@ -37,8 +38,8 @@ static void schemas_are_preferred_whatever_their_order(void **state)
 {
 #define LINK(v) "{" REL(v) ",\"href\":\"/" v "\"}"
     (void)state;
-    check("{\"links\":[" LINK("1.0") "," LINK("2.0") "," LINK("2.2") "," LINK("2.1") "," LINK("1.1") "]}", OUTCOME_OK,
-          "2.1", "https://kelp.example/2.1");
+    check("{\"links\":[" LINK("1.0") "," LINK("2.0") "," LINK("2.2") "," LINK("2.1") "," LINK("1.1") "]}",
+          OUTCOME_OK, "2.1", "https://kelp.example/2.1");
     check("{\"links\":[" LINK("2.2") "," LINK("2.0") "]}", OUTCOME_OK, "2.0", "https://kelp.example/2.0");
     check("{\"links\":[" LINK("1.1") "," LINK("2.2") "]}", OUTCOME_OK, "2.2", "https://kelp.example/2.2");
     check("{\"links\":[" LINK("1.0") "," LINK("1.1") "]}", OUTCOME_OK, "1.1", "https://kelp.example/1.1");
@@ -48,40 +49,43 @@ static void schemas_are_preferred_whatever_their_order(void **state)
 static void of_two_links_with_one_schema_the_first_is_taken(void **state)
 {
     (void)state;
-    check("{\"links\":[{" REL("2.0") ",\"href\":\"/a\"},{" REL("2.0") ",\"href\":\"/b\"}]}", OUTCOME_OK, "2.0",
-          "https://kelp.example/a");
+    check("{\"links\":[{" REL("2.0") ",\"href\":\"/a\"},{" REL("2.0") ",\"href\":\"/b\"}]}", OUTCOME_OK,
+          "2.0", "https://kelp.example/a");
 }
 
 static void links_may_be_one_object(void **state)
 {
     (void)state;
-    check("{\"links\":{" REL("1.0") ",\"href\":\"https:\\/\\/kelp.example\\/nodeinfo\\/1.0\"}}", OUTCOME_OK, "1.0",
-          "https://kelp.example/nodeinfo/1.0");
+    check("{\"links\":{" REL("1.0") ",\"href\":\"https:\\/\\/kelp.example\\/nodeinfo\\/1.0\"}}", OUTCOME_OK,
+          "1.0", "https://kelp.example/nodeinfo/1.0");
 }
 
 static void old_hubzilla_spreads_links_over_the_root(void **state)
 {
     (void)state;
-    check("{\"links\":{" REL("1.0") ",\"href\":\"/1.0\"},\"0\":{" REL("2.0") ",\"href\":\"/2.0\"}}", OUTCOME_OK, "2.0",
-          "https://kelp.example/2.0");
-    check("{\"links\":{\"0\":{" REL("1.0") ",\"href\":\"/1.0\"},\"1\":{" REL("2.1") ",\"href\":\"/2.1\"}}}", OUTCOME_OK,
-          "2.1", "https://kelp.example/2.1");
+    check("{\"links\":{" REL("1.0") ",\"href\":\"/1.0\"},\"0\":{" REL("2.0") ",\"href\":\"/2.0\"}}",
+          OUTCOME_OK, "2.0", "https://kelp.example/2.0");
+    check("{\"links\":{\"0\":{" REL("1.0") ",\"href\":\"/1.0\"},\"1\":{" REL("2.1") ",\"href\":\"/2.1\"}}}",
+          OUTCOME_OK, "2.1", "https://kelp.example/2.1");
 }
 
 static void links_to_an_actor_are_skipped(void **state)
 {
     (void)state;
-    check("{\"links\":[{\"rel\":\"https://www.w3.org/ns/activitystreams#Application\",\"href\":\"https://kelp.example/actor\"},"
+    check("{\"links\":[{\"rel\":\"https://www.w3.org/ns/activitystreams#Application\",\"href\":\"https://"
+          "kelp.example/actor\"},"
           "{" REL("2.0") ",\"href\":\"https://kelp.example/nodeinfo/2.0\"}]}",
           OUTCOME_OK, "2.0", "https://kelp.example/nodeinfo/2.0");
-    check("{\"links\":[{\"rel\":\"https://www.w3.org/ns/activitystreams#Application\",\"href\":\"https://kelp.example/actor\"}]}",
+    check("{\"links\":[{\"rel\":\"https://www.w3.org/ns/activitystreams#Application\",\"href\":\"https://"
+          "kelp.example/actor\"}]}",
           OUTCOME_NO_LINK, NULL, NULL);
 }
 
 static void a_rel_with_https_counts(void **state)
 {
     (void)state;
-    check("{\"links\":[{\"rel\":\"https://nodeinfo.diaspora.software/ns/schema/2.0\",\"href\":\"/nodeinfo/2.0.json\"}]}",
+    check("{\"links\":[{\"rel\":\"https://nodeinfo.diaspora.software/ns/schema/2.0\",\"href\":\"/nodeinfo/"
+          "2.0.json\"}]}",
           OUTCOME_OK, "2.0", "https://kelp.example/nodeinfo/2.0.json");
 }
 
@@ -90,7 +94,8 @@ static void a_relative_href_is_seen_from_the_url_that_answered(void **state)
     (void)state;
     check("{\"links\":[{" REL("2.0") ",\"href\":\"nodeinfo/2.0\"}]}", OUTCOME_OK, "2.0",
           "https://kelp.example/.well-known/nodeinfo/2.0");
-    check("{\"links\":[{" REL("2.0") ",\"href\":\"//heron.example/n\"}]}", OUTCOME_OK, "2.0", "https://heron.example/n");
+    check("{\"links\":[{" REL("2.0") ",\"href\":\"//heron.example/n\"}]}", OUTCOME_OK, "2.0",
+          "https://heron.example/n");
 }
 
 static void a_link_to_another_host_is_kept_as_it_is(void **state)
@@ -103,18 +108,26 @@ static void a_link_to_another_host_is_kept_as_it_is(void **state)
 static void an_unusable_href_falls_back_to_the_next_schema(void **state)
 {
     (void)state;
-    check("{\"links\":[{" REL("2.1") ",\"href\":\"javascript:x\"},{" REL("2.0") ",\"href\":\"/n\"}]}", OUTCOME_OK, "2.0",
-          "https://kelp.example/n");
-    check("{\"links\":[{" REL("2.1") ",\"href\":\"\"},{" REL("2.0") ",\"href\":null},{" REL("2.2") "}]}", OUTCOME_NO_LINK,
-          NULL, NULL);
+    check("{\"links\":[{" REL("2.1") ",\"href\":\"javascript:x\"},{" REL("2.0") ",\"href\":\"/n\"}]}",
+          OUTCOME_OK, "2.0", "https://kelp.example/n");
+    check("{\"links\":[{" REL("2.1") ",\"href\":\"\"},{" REL("2.0") ",\"href\":null},{" REL("2.2") "}]}",
+          OUTCOME_NO_LINK, NULL, NULL);
 }
 
 static void documents_without_a_usable_link_are_told_apart_from_bad_json(void **state)
 {
-    static const char *const without[] = {
-        "{}", "{\"links\":[]}", "{\"links\":null}", "{\"links\":\"x\"}", "{\"links\":[1,null,\"x\",[]]}", "[]", "null",
-        "\"x\"", "3", "{\"error\":\"x\"}", "{\"links\":[{" REL("2.0x") ",\"href\":\"/n\"}]}",
-        "{\"links\":[{\"rel\":7,\"href\":8}]}"};
+    static const char *const without[] = {"{}",
+                                          "{\"links\":[]}",
+                                          "{\"links\":null}",
+                                          "{\"links\":\"x\"}",
+                                          "{\"links\":[1,null,\"x\",[]]}",
+                                          "[]",
+                                          "null",
+                                          "\"x\"",
+                                          "3",
+                                          "{\"error\":\"x\"}",
+                                          "{\"links\":[{" REL("2.0x") ",\"href\":\"/n\"}]}",
+                                          "{\"links\":[{\"rel\":7,\"href\":8}]}"};
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(without); i++)
@@ -127,7 +140,8 @@ static void documents_without_a_usable_link_are_told_apart_from_bad_json(void **
 static void a_byte_order_mark_is_no_obstacle(void **state)
 {
     (void)state;
-    check("\xef\xbb\xbf{\"links\":[{" REL("2.0") ",\"href\":\"/n\"}]}", OUTCOME_OK, "2.0", "https://kelp.example/n");
+    check("\xef\xbb\xbf{\"links\":[{" REL("2.0") ",\"href\":\"/n\"}]}", OUTCOME_OK, "2.0",
+          "https://kelp.example/n");
 }
 
 int main(void)

@@ -1,8 +1,9 @@
-/* robots.txt: RFC 9309 and the leniency that real files need. The file texts are ours, after the shapes of real ones. */
+/* robots.txt: RFC 9309 and the leniency that real files need. The file texts are ours, after the shapes of
+ * real ones. */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
-#include <cmocka.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -74,8 +75,9 @@ static void groups_for_the_same_agent_are_merged(void **state)
 
 static void several_agents_can_share_a_group(void **state)
 {
-    static const char file[] = "User-agent: one\nUser-agent: fedtide\n\n# still the same group\nUser-agent: two\n"
-                               "Sitemap: https://kelp.example/map\nDisallow: /\nUser-agent: *\nDisallow:\n";
+    static const char file[] =
+        "User-agent: one\nUser-agent: fedtide\n\n# still the same group\nUser-agent: two\n"
+        "Sitemap: https://kelp.example/map\nDisallow: /\nUser-agent: *\nDisallow:\n";
 
     (void)state;
     assert_false(allows(file, POINTER));
@@ -106,16 +108,36 @@ static void wildcards_and_ends_match_as_the_rfc_shows(void **state)
         const char *pattern, *path;
         bool matches;
     } cases[] = {
-        {"/fish", "/fish", true},          {"/fish", "/fish.html", true},     {"/fish", "/fishheads/yummy.html", true},
-        {"/fish", "/Fish.asp", false},     {"/fish", "/catfish", false},      {"/fish*", "/fish.html", true},
-        {"/fish/", "/fish", false},        {"/fish/", "/fish/?id=1", true},   {"/*.php", "/index.php", true},
-        {"/*.php", "/folder/a.php?x", true}, {"/*.php", "/windows.PHP", false}, {"/*.php$", "/a.php", true},
-        {"/*.php$", "/a.php?x", false},    {"/*.php$", "/a.php5", false},     {"/fish*.php", "/fishheads/cat.php", true},
-        {"/*?*", "/a?b", true},            {"/*?*", "/a", false},             {"*", "/anything", true},
-        {"/a*b*c$", "/aXbYc", true},       {"/a*b*c$", "/aXbYcZ", false},     {"/a*a$", "/a", false},
-        {"/a*a$", "/aa", true},            {"/a$b", "/a$b", true},            {"/a$b", "/a", false},
-        {"$", "/", false},                 {"/**********b", "/aaaaaaab", true}, {"/a**$", "/abc", true},
-        {"nodeinfo", "/nodeinfo", false},  {"/nodeinfo$", "/nodeinfo", true}, {"/nodeinfo$", "/nodeinfo/2.0", false},
+        {"/fish", "/fish", true},
+        {"/fish", "/fish.html", true},
+        {"/fish", "/fishheads/yummy.html", true},
+        {"/fish", "/Fish.asp", false},
+        {"/fish", "/catfish", false},
+        {"/fish*", "/fish.html", true},
+        {"/fish/", "/fish", false},
+        {"/fish/", "/fish/?id=1", true},
+        {"/*.php", "/index.php", true},
+        {"/*.php", "/folder/a.php?x", true},
+        {"/*.php", "/windows.PHP", false},
+        {"/*.php$", "/a.php", true},
+        {"/*.php$", "/a.php?x", false},
+        {"/*.php$", "/a.php5", false},
+        {"/fish*.php", "/fishheads/cat.php", true},
+        {"/*?*", "/a?b", true},
+        {"/*?*", "/a", false},
+        {"*", "/anything", true},
+        {"/a*b*c$", "/aXbYc", true},
+        {"/a*b*c$", "/aXbYcZ", false},
+        {"/a*a$", "/a", false},
+        {"/a*a$", "/aa", true},
+        {"/a$b", "/a$b", true},
+        {"/a$b", "/a", false},
+        {"$", "/", false},
+        {"/**********b", "/aaaaaaab", true},
+        {"/a**$", "/abc", true},
+        {"nodeinfo", "/nodeinfo", false},
+        {"/nodeinfo$", "/nodeinfo", true},
+        {"/nodeinfo$", "/nodeinfo/2.0", false},
     };
 
     (void)state;
@@ -133,8 +155,11 @@ static void wildcards_and_ends_match_as_the_rfc_shows(void **state)
 static void percent_encoding_is_brought_into_one_form(void **state)
 {
     (void)state;
-    assert_false(allows("User-agent: *\nDisallow: /b\xc3\xbc" "cher\n", "/b%c3%bccher"));
-    assert_false(allows("User-agent: *\nDisallow: /b%C3%BCcher\n", "/b\xc3\xbc" "cher"));
+    assert_false(allows("User-agent: *\nDisallow: /b\xc3\xbc"
+                        "cher\n",
+                        "/b%c3%bccher"));
+    assert_false(allows("User-agent: *\nDisallow: /b%C3%BCcher\n", "/b\xc3\xbc"
+                                                                   "cher"));
     assert_false(allows("User-agent: *\nDisallow: /%7Eheron\n", "/~heron"));
     assert_false(allows("User-agent: *\nDisallow: /%2ewell-known/\n", POINTER));
     assert_true(allows("User-agent: *\nDisallow: /a%2Fb\n", "/a/b"));
@@ -153,7 +178,8 @@ static void a_missing_colon_still_forbids(void **state)
 
 static void misspelt_keys_still_forbid(void **state)
 {
-    static const char *const keys[] = {"dissallow", "disalow", "DISALLOW", "dissalow", "diasllow", "disallaw", " Disallow "};
+    static const char *const keys[] = {"dissallow", "disalow",  "DISALLOW",  "dissalow",
+                                       "diasllow",  "disallaw", " Disallow "};
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(keys); i++) {
@@ -187,8 +213,9 @@ static void a_star_with_words_behind_it_is_still_everybody(void **state)
 static void a_web_page_in_its_place_has_no_rules(void **state)
 {
     (void)state;
-    assert_true(allows("<!doctype html>\n<html><head><title>Not found</title></head>\n<body>Disallow: /</body></html>",
-                       POINTER));
+    assert_true(allows(
+        "<!doctype html>\n<html><head><title>Not found</title></head>\n<body>Disallow: /</body></html>",
+        POINTER));
 }
 
 static void crawl_delay_is_read_for_the_group_that_applies(void **state)
@@ -200,7 +227,8 @@ static void crawl_delay_is_read_for_the_group_that_applies(void **state)
     assert_int_equal(delay_of("User-agent: *\nCrawl-delay: -3\n"), 0);
     assert_int_equal(delay_of("User-agent: *\nCrawl-delay: soon\n"), 0);
     assert_int_equal(delay_of("User-agent: fedtide\nCrawl-delay: 7\nUser-agent: *\nCrawl-delay: 9\n"), 9);
-    assert_int_equal(delay_of("User-agent: fedtide\nCrawl-delay: 7\nDisallow:\nUser-agent: *\nCrawl-delay: 9\n"), 7);
+    assert_int_equal(
+        delay_of("User-agent: fedtide\nCrawl-delay: 7\nDisallow:\nUser-agent: *\nCrawl-delay: 9\n"), 7);
     assert_int_equal(delay_of("User-agent: other\nCrawl-delay: 9\nDisallow:\n"), 0);
 }
 

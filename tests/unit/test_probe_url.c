@@ -1,8 +1,8 @@
 /* URLs: what is read, what is refused, and references resolved as in RFC 3986, section 5.4. */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
-#include <cmocka.h>
 
 #include <stdio.h>
 #include <string.h>
@@ -43,7 +43,10 @@ static void absolute_urls_are_brought_into_one_form(void **state)
         {"https://kelp.example/\xc3\xa4", "https://kelp.example/%C3%A4"},
         {"https://kelp.example/a\"<b>", "https://kelp.example/a%22%3Cb%3E"},
         {"https://kelp.example/%2e%2e/a", "https://kelp.example/%2e%2e/a"},
-        {"https://b\xc3\xbc" "cher.example/", "https://b\xc3\xbc" "cher.example/"},
+        {"https://b\xc3\xbc"
+         "cher.example/",
+         "https://b\xc3\xbc"
+         "cher.example/"},
     };
 
     (void)state;

@@ -1,8 +1,10 @@
 /* Host names: the corpus in names.tsv and what a table of single names cannot say. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,9 +1,11 @@
 /* nodeinfo, NodeInfo2 and statistics.json: every deviation that real servers are known for has a test of its
  * own. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
 
 #include <stdio.h>
 #include <string.h>

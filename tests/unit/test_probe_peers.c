@@ -1,8 +1,10 @@
 /* Peer lists: every shape, cut into chunks at every place, and the limits. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
 
 #include <stdlib.h>
 #include <string.h>

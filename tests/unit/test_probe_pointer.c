@@ -1,8 +1,10 @@
 /* The pointer document: which link is followed, in every shape that "links" has in the wild. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
 
 #include <string.h>
 

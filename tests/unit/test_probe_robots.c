@@ -1,9 +1,11 @@
 /* robots.txt: RFC 9309 and the leniency that real files need. The file texts are ours, after the shapes of
  * real ones. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,10 @@
 /* URLs: what is read, what is refused, and references resolved as in RFC 3986, section 5.4. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
 
 #include <stdio.h>
 #include <string.h>

@@ -1,0 +1,38 @@
+/*
+ * dns: names to addresses, over c-ares on the loop: A and AAAA together, the kinds of failure told apart.
+ */
+#ifndef NET_DNS_H
+#define NET_DNS_H
+
+#include "net/address.h"
+#include "net/loop.h"
+
+struct dns;
+
+enum dns_state {
+    DNS_OK,
+    DNS_NXDOMAIN,  /* the name does not exist */
+    DNS_NODATA,    /* it exists and has no address */
+    DNS_TEMPORARY, /* SERVFAIL, refused, no answer within 5 s */
+};
+
+enum { DNS_ADDRESSES_MAX = 8 };
+
+struct dns_answer {
+    enum dns_state state;
+    struct address addresses[DNS_ADDRESSES_MAX]; /* IPv4 first */
+    int count;
+    const char *detail; /* static words; "" when there is nothing to add */
+};
+
+/* Called once for each question, never from inside dns_ask. */
+typedef void dns_fn(void *arg, const struct dns_answer *answer);
+
+/* server is "ADDR:PORT", "" for the system's resolvers (read now, never again). */
+MUST_CHECK struct dns *dns_new(struct loop *l, const char *server, struct err *e);
+void dns_free(struct dns *d); /* questions under way are dropped without an answer; NULL is fine */
+void dns_ask(struct dns *d, const char *host, dns_fn *fn, void *arg);
+/* Forgets what was asked with this arg; fn will not be called. */
+void dns_forget(struct dns *d, const void *arg);
+
+#endif

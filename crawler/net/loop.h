@@ -1,0 +1,54 @@
+/*
+ * loop: the single thread's event loop: file descriptors and timers.
+ *
+ * Handlers may add, change or remove any watch or timer, their own included, at any time. An event that was
+ * already fetched for a watch that is gone, or for a descriptor number that was closed and opened again
+ * meanwhile, is dropped.
+ */
+#ifndef NET_LOOP_H
+#define NET_LOOP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/compiler.h"
+#include "base/err.h"
+
+struct loop;
+
+enum loop_want {
+    LOOP_READ = 1 << 0,
+    LOOP_WRITE = 1 << 1,
+    LOOP_ERROR = 1 << 2, /* only ever delivered, never asked for */
+};
+
+typedef void loop_fd_fn(void *arg, int fd, unsigned ready);
+typedef void loop_timer_fn(void *arg);
+
+/* Embedded in what it belongs to; zero-initialised, then loop_timer_set. */
+struct loop_timer {
+    int64_t due_ms;
+    size_t place; /* in the heap + 1; 0 = not set */
+    loop_timer_fn *fn;
+    void *arg;
+};
+
+MUST_CHECK struct loop *loop_new(struct err *e);
+void loop_free(struct loop *l); /* NULL is fine */
+
+void loop_watch(struct loop *l, int fd, unsigned want, loop_fd_fn *fn, void *arg); /* adds or changes */
+void loop_unwatch(struct loop *l, int fd);
+
+/* (Re)sets a one-shot timer to run fn after delay_ms. */
+void loop_timer_set(struct loop *l, struct loop_timer *t, int64_t delay_ms, loop_timer_fn *fn, void *arg);
+void loop_timer_clear(struct loop *l, struct loop_timer *t);
+
+int64_t loop_now_ms(const struct loop *l); /* monotonic, read once per turn */
+/* How long the last turn kept others waiting: the time its handlers took. */
+int64_t loop_lag_ms(const struct loop *l);
+
+/* One turn: waits for the first event or timer, at most max_wait_ms, then runs what is ready. */
+MUST_CHECK bool loop_turn(struct loop *l, int64_t max_wait_ms, struct err *e);
+
+#endif

@@ -170,7 +170,7 @@ static json_t *instance_value(const struct parse_hints *hints, const char *bytes
 
     if (outcome != OUTCOME_OK)
         return value;
-    put(value, "kind", json_string(d.kind));
+    put(value, "form", json_string(d.form));
     put(value, "domain", text_or_null(d.domain));
     put(value, "software", text_or_null(d.software));
     put(value, "version", text_or_null(d.version));

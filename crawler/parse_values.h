@@ -7,7 +7,7 @@
  *   pointer       schema, href (absolute; a relative one is seen from
  * https://pointer.invalid/.well-known/nodeinfo) nodeinfo      schema, software, family, version, repository,
  * base, users_total, users_active_month, nodeinfo2     users_active_halfyear, users_active_week, local_posts,
- * local_comments, open_registrations, flags (names) statistics    as nodeinfo instance      kind, domain,
+ * local_comments, open_registrations, flags (names) statistics    as nodeinfo instance      form, domain,
  * software, version, repository, users_total, users_active_day, users_active_week, users_active_month,
  * users_active_halfyear, local_posts, local_comments, domain_count, open_registrations, flags peers listed,
  * hosts (normalised, sorted, distinct), refused (object: reason -> count), total, next activity      points:

@@ -56,7 +56,7 @@ static void read_mastodon_v1(const json_t *root, struct instance_document *d)
 {
     const json_t *stats = json_member(root, "stats");
 
-    d->kind = "v1";
+    d->form = "v1";
     read_domain(json_text(root, "uri"), d);
     d->users_total = count_member(stats, "user_count", &d->flags);
     d->local_posts = count_member(stats, "status_count", &d->flags);
@@ -68,7 +68,7 @@ static void read_mastodon_v2(const json_t *root, struct instance_document *d)
 {
     const json_t *users = json_member(json_member(root, "usage"), "users");
 
-    d->kind = "v2";
+    d->form = "v2";
     read_domain(json_text(root, "domain"), d);
     count_copy_text(json_member(root, "source_url"), d->repository, sizeof d->repository);
     d->users_active_month = count_member(users, "active_month", &d->flags);
@@ -83,7 +83,7 @@ static void read_lemmy_site(const json_t *root, struct instance_document *d)
         json_member(view, "counts") ? json_member(view, "counts") : local; /* 1.0 moved them */
     const char *mode = json_text(local, "registration_mode");
 
-    d->kind = "lemmy-site";
+    d->form = "lemmy-site";
     strcpy(d->software, "lemmy");
     read_domain(json_text(json_member(view, "site"), "actor_id"), d);
     d->users_total = count_member(counts, "users", &d->flags);
@@ -99,7 +99,7 @@ static void read_lemmy_site(const json_t *root, struct instance_document *d)
 
 static void read_misskey_stats(const json_t *root, struct instance_document *d)
 {
-    d->kind = "misskey-stats";
+    d->form = "misskey-stats";
     d->users_total = count_member(root, "originalUsersCount", &d->flags);
     d->local_posts = count_member(root, "originalNotesCount", &d->flags);
     d->domain_count = count_member(root, "instances", &d->flags);
@@ -107,7 +107,7 @@ static void read_misskey_stats(const json_t *root, struct instance_document *d)
 
 static void read_peertube_stats(const json_t *root, struct instance_document *d)
 {
-    d->kind = "peertube-stats";
+    d->form = "peertube-stats";
     strcpy(d->software, "peertube");
     d->users_total = count_member(root, "totalUsers", &d->flags);
     d->users_active_day = count_member(root, "totalDailyActiveUsers", &d->flags);

@@ -15,7 +15,7 @@
 #include "probe/record.h"
 
 struct instance_document {
-    const char *kind;               /* "v1", "v2", "lemmy-site", "misskey-stats", "peertube-stats"; static */
+    const char *form;               /* "v1", "v2", "lemmy-site", "misskey-stats", "peertube-stats"; static */
     char domain[RECORD_HOST_MAX];   /* "" when absent */
     char software[RECORD_NAME_MAX]; /* the real program, as far as the document says; "" otherwise */
     char version[RECORD_VERSION_MAX]; /* of that program */

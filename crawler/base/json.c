@@ -38,6 +38,9 @@ json_t *json_read(const char *bytes, size_t len, enum json_state *state)
         bytes += 3;
         len -= 3;
     }
+    *state = JSON_STATE_SYNTAX;
+    if (len == 0 || memchr(bytes, '\0', len)) /* jansson takes a NUL between tokens for the end */
+        return NULL;
     if (too_deep(bytes, len)) {
         *state = JSON_STATE_TOO_DEEP;
         return NULL;
@@ -45,7 +48,8 @@ json_t *json_read(const char *bytes, size_t len, enum json_state *state)
     value = json_loadb(bytes, len, JSON_DECODE_ANY, &error);
     if (!value && json_error_code(&error) == json_error_numeric_overflow) /* one silly number must not hide the rest */
         value = json_loadb(bytes, len, JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL, &error);
-    *state = value ? JSON_STATE_OK : JSON_STATE_SYNTAX;
+    if (value)
+        *state = JSON_STATE_OK;
     return value;
 }
 

@@ -20,8 +20,10 @@ static const struct opt *find_option(const struct opt *table, const char *name, 
 
 static bool is_choice(const char *choices, const char *word)
 {
-    size_t len = strlen(word);
+    size_t len = strcspn(word, "|");
 
+    if (word[len])
+        return false;
     for (const char *p = choices; p; p = strchr(p, '|') ? strchr(p, '|') + 1 : NULL)
         if (len > 0 && strncmp(p, word, len) == 0 && (p[len] == '|' || p[len] == '\0'))
             return true;

@@ -144,8 +144,7 @@ static bool read_zone(const char **p, int *offset_s)
     (*p)++;
     if (!digits(p, 2, &hours))
         return false;
-    (void)literal(p, ':');
-    if (**p && !digits(p, 2, &minutes))
+    if ((literal(p, ':') || **p) && !digits(p, 2, &minutes))
         return false;
     if (hours > 15 || minutes > 59)
         return false;

@@ -35,7 +35,8 @@ bool str_to_double(const char *text, double *value)
     return true;
 }
 
-/* Days from civil date, after the algorithm by Howard Hinnant ("chrono-Compatible Low-Level Date Algorithms"). */
+/* Days from civil date, after the algorithm by Howard Hinnant ("chrono-Compatible Low-Level Date
+ * Algorithms"). */
 static int64_t days_from_civil(int64_t y, unsigned m, unsigned d)
 {
     int64_t era;
@@ -152,11 +153,26 @@ static bool read_zone(const char **p, int *offset_s)
     return true;
 }
 
+/* "HH:MM", "HH:MM:SS" or "HH:MM:SS.ffffff", as seconds and microseconds of a day. */
+static bool read_time_of_day(const char **p, unsigned *seconds, unsigned *micros)
+{
+    unsigned hour, minute, second = 0;
+
+    if (!digits(p, 2, &hour) || !literal(p, ':') || !digits(p, 2, &minute))
+        return false;
+    if (literal(p, ':') && !digits(p, 2, &second))
+        return false;
+    if (literal(p, '.') && !read_fraction(p, micros))
+        return false;
+    *seconds = hour * 3600 + minute * 60 + second;
+    return hour <= 23 && minute <= 59 && second <= 60;
+}
+
 bool str_to_time_us(const char *text, int64_t *time_us)
 {
     const char *p = text;
     int64_t day;
-    unsigned hour = 0, minute = 0, second = 0, micros = 0;
+    unsigned seconds = 0, micros = 0;
     int offset_s = 0;
 
     if (!text || !read_day(&p, &day))
@@ -164,16 +180,10 @@ bool str_to_time_us(const char *text, int64_t *time_us)
     if (*p) {
         if (!literal(&p, 'T') && !literal(&p, ' '))
             return false;
-        if (!digits(&p, 2, &hour) || !literal(&p, ':') || !digits(&p, 2, &minute))
-            return false;
-        if (literal(&p, ':') && !digits(&p, 2, &second))
-            return false;
-        if (literal(&p, '.') && !read_fraction(&p, &micros))
-            return false;
-        if (!read_zone(&p, &offset_s) || *p || hour > 23 || minute > 59 || second > 60)
+        if (!read_time_of_day(&p, &seconds, &micros) || !read_zone(&p, &offset_s) || *p)
             return false;
     }
-    *time_us = ((day * 86400) + hour * 3600 + minute * 60 + second - offset_s) * 1000000 + micros;
+    *time_us = (day * 86400 + seconds - offset_s) * 1000000 + micros;
     return true;
 }
 
@@ -221,12 +231,16 @@ void str_lower(char *text)
             *text = (char)(*text - 'A' + 'a');
 }
 
-/* Length of the UTF-8 sequence at p, 0 when invalid (RFC 3629, section 4: no overlong forms, no surrogates). */
+/* Length of the UTF-8 sequence at p, 0 when invalid (RFC 3629, section 4: no overlong forms, no surrogates).
+ */
 static size_t utf8_len(const unsigned char *p, size_t left, uint32_t *code)
 {
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    size_t len = p[0] < 0x80 ? 1 : (p[0] & 0xe0) == 0xc0 ? 2 : (p[0] & 0xf0) == 0xe0 ? 3
-                 : (p[0] & 0xf8) == 0xf0 ? 4 : 0;
+    size_t len = p[0] < 0x80             ? 1
+                 : (p[0] & 0xe0) == 0xc0 ? 2
+                 : (p[0] & 0xf0) == 0xe0 ? 3
+                 : (p[0] & 0xf8) == 0xf0 ? 4
+                                         : 0;
     uint32_t value;
 
     if (len == 0 || len > left)
@@ -264,8 +278,9 @@ bool str_is_utf8(const char *bytes, size_t len)
 /* Characters that change how the text around them is shown: C0, C1, DEL, line separators, bidi controls. */
 static bool is_unsafe(uint32_t code)
 {
-    return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x061c || code == 0x200e || code == 0x200f ||
-           (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069) || code == 0xfeff;
+    return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x061c || code == 0x200e ||
+           code == 0x200f || (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069) ||
+           code == 0xfeff;
 }
 
 void str_put_safe(struct buf *b, const char *bytes, size_t len, size_t max)

@@ -28,7 +28,7 @@ static void read_domain(const char *text, struct instance_document *d)
     if (url_read(text, strlen(text), &url))
         text = url.host;
     if (strlen(text) < sizeof d->domain)
-        strcpy(d->domain, text);
+        memcpy(d->domain, text, strlen(text) + 1);
 }
 
 /* "2.7.2 (compatible; Akkoma 3.10.4)": behind "compatible;" stands the real program. */
@@ -84,7 +84,7 @@ static void read_lemmy_site(const json_t *root, struct instance_document *d)
     const char *mode = json_text(local, "registration_mode");
 
     d->form = "lemmy-site";
-    strcpy(d->software, "lemmy");
+    (void)snprintf(d->software, sizeof d->software, "lemmy");
     read_domain(json_text(json_member(view, "site"), "actor_id"), d);
     d->users_total = count_member(counts, "users", &d->flags);
     d->users_active_day = count_member(counts, "users_active_day", &d->flags);
@@ -108,7 +108,7 @@ static void read_misskey_stats(const json_t *root, struct instance_document *d)
 static void read_peertube_stats(const json_t *root, struct instance_document *d)
 {
     d->form = "peertube-stats";
-    strcpy(d->software, "peertube");
+    (void)snprintf(d->software, sizeof d->software, "peertube");
     d->users_total = count_member(root, "totalUsers", &d->flags);
     d->users_active_day = count_member(root, "totalDailyActiveUsers", &d->flags);
     d->users_active_week = count_member(root, "totalWeeklyActiveUsers", &d->flags);

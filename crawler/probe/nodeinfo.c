@@ -49,20 +49,26 @@ static bool is_ones(const struct nodeinfo *n)
            n->local_posts == 1;
 }
 
+static int64_t larger(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+static void judge_counts(struct nodeinfo *n)
+{
+    int64_t active = larger(n->users_active_month, larger(n->users_active_halfyear, n->users_active_week));
+
+    if (n->users_total >= 0 && active > n->users_total)
+        n->flags |= RECORD_ACTIVE_OVER_TOTAL;
+    if (larger(n->users_total, active) > USERS_BELIEVED ||
+        larger(n->local_posts, n->local_comments) > posts_believed)
+        n->flags |= RECORD_OVER_BELIEF;
+}
+
 /* Flags that follow from software and values together. */
 static void judge(struct nodeinfo *n)
 {
-    int64_t most_active = n->users_active_month;
-
-    if (n->users_active_halfyear > most_active)
-        most_active = n->users_active_halfyear;
-    if (n->users_active_week > most_active)
-        most_active = n->users_active_week;
-    if (n->users_total >= 0 && most_active > n->users_total)
-        n->flags |= RECORD_ACTIVE_OVER_TOTAL;
-    if (n->users_total > USERS_BELIEVED || most_active > USERS_BELIEVED || n->local_posts > posts_believed ||
-        n->local_comments > posts_believed)
-        n->flags |= RECORD_OVER_BELIEF;
+    judge_counts(n);
     if (is_baffled(n))
         n->flags |= RECORD_BAFFLED;
     if (is_ones(n))
@@ -152,7 +158,7 @@ enum outcome nodeinfo_read_v2(const char *bytes, size_t len, struct nodeinfo *ou
     if (!name || !*name)
         return outcome;
     clear(out);
-    strcpy(out->schema, "nodeinfo2");
+    (void)snprintf(out->schema, sizeof out->schema, "nodeinfo2");
     count_copy_text(json_member(server, "software"), out->software, sizeof out->software);
     if (!version &&
         strcasecmp(name, "owncast") == 0) /* puts the version of the program in the place of the schema's */
@@ -174,7 +180,7 @@ enum outcome nodeinfo_read_statistics(const char *bytes, size_t len, struct node
     if (!name || !*name)
         return outcome;
     clear(out);
-    strcpy(out->schema, "stats");
+    (void)snprintf(out->schema, sizeof out->schema, "stats");
     count_copy_text(json_member(root, "network"), out->software, sizeof out->software);
     count_copy_text(json_member(root, "version"), out->version, sizeof out->version);
     out->users_total = count_member(root, "total_users", &out->flags);

@@ -157,42 +157,50 @@ static size_t scan_scalar(const char *text, size_t len, bool *complete)
     return i;
 }
 
-/* Goes on with the element that begins, or began in an earlier chunk. Gives the octets used, 0 after a
- * failure. */
-static size_t take_element(struct peers *p, const char *text, size_t len)
+/* The octets of text that belong to the element; 0 when they make it no JSON. */
+static size_t scan_element(struct peers *p, const char *text, size_t len, bool *complete)
+{
+    size_t quote, used;
+
+    switch (p->step) {
+    case STEP_STRING:
+        quote = p->kept.len == 0; /* the opening one */
+        used = scan_string(p, text + quote, len - quote, complete);
+        return used > 0 || len == quote ? used + quote : 0;
+    case STEP_STRUCTURE:
+        return scan_structure(p, text, len, complete);
+    default:
+        return scan_scalar(text, len, complete);
+    }
+}
+
+static bool finish_element(struct peers *p, const char *text, size_t len)
+{
+    bool is_string = p->step == STEP_STRING;
+
+    p->step = STEP_SEPARATOR;
+    return is_string ? finish_string(p, text, len) : finish_odd(p, text, len);
+}
+
+/* Goes on with the element that begins here, or began in an earlier chunk. *used octets are behind the
+ * scanner. */
+static bool take_element(struct peers *p, const char *text, size_t len, size_t *used)
 {
     bool complete = false;
-    bool began = p->kept.len > 0;
-    size_t skip = !began && p->step == STEP_STRING; /* the opening quote */
-    size_t used;
+    bool good = true;
 
-    if (p->step == STEP_STRING)
-        used = scan_string(p, text + skip, len - skip, &complete);
-    else if (p->step == STEP_STRUCTURE)
-        used = scan_structure(p, text, len, &complete);
-    else
-        used = scan_scalar(text, len, &complete);
-    if (used == 0 && len > skip && !(p->step == STEP_SCALAR && complete)) {
-        (void)fail(p, PEERS_BAD_JSON);
-        return 0;
-    }
-    used += skip;
-    if (began || !complete) {
-        if (!buf_append(&p->kept, text, used))
-            BUG("a peer list element outgrew the limit of its list");
-    }
+    *used = scan_element(p, text, len, &complete);
+    if (*used == 0 && !complete)
+        return fail(p, PEERS_BAD_JSON);
+    if (complete && p->kept.len == 0)
+        return finish_element(p, text, *used);
+    if (!buf_append(&p->kept, text, *used))
+        BUG("a peer list element outgrew the limit of its list");
     if (complete) {
-        const char *whole = began ? p->kept.bytes : text;
-        size_t whole_len = began ? p->kept.len : used;
-        bool good =
-            p->step == STEP_STRING ? finish_string(p, whole, whole_len) : finish_odd(p, whole, whole_len);
-
+        good = finish_element(p, p->kept.bytes, p->kept.len);
         buf_clear(&p->kept);
-        p->step = STEP_SEPARATOR;
-        if (!good)
-            return 0;
     }
-    return used;
+    return good;
 }
 
 static bool begin_element(struct peers *p, char c)
@@ -248,8 +256,7 @@ static bool feed_array(struct peers *p, const char *text, size_t len)
         if (takes_element(p, text[i]) && !begin_element(p, text[i]))
             return false;
         if (inside_element(p)) {
-            used = take_element(p, text + i, len - i);
-            if (p->state != PEERS_OK)
+            if (!take_element(p, text + i, len - i, &used))
                 return false;
         } else if (!take_octet(p, text[i])) {
             return false;
@@ -259,37 +266,34 @@ static bool feed_array(struct peers *p, const char *text, size_t len)
     return true;
 }
 
-/* Skips a byte order mark and blanks; *used octets are behind the scanner. */
-static void find_root(struct peers *p, const char *text, size_t len, size_t *used)
+/* Skips a byte order mark, if there is one; *used octets are behind the scanner. */
+static bool skip_mark(struct peers *p, const char *text, size_t len, size_t *used)
 {
     static const char mark[] = "\xef\xbb\xbf";
 
-    while (*used < len && p->step == STEP_MARK) {
-        if (p->mark < 3 && text[*used] == mark[p->mark]) {
-            p->mark++;
-            (*used)++;
-            continue;
-        }
-        if (p->mark > 0 && p->mark < 3) {
-            (void)fail(p, PEERS_BAD_JSON);
-            return;
-        }
-        p->step = STEP_ROOT;
+    while (*used < len && p->mark < 3 && text[*used] == mark[p->mark]) {
+        p->mark++;
+        (*used)++;
     }
-    while (*used < len && p->step == STEP_ROOT) {
-        char c = text[*used];
+    if (*used == len)
+        return true;
+    if (p->mark > 0 && p->mark < 3)
+        return fail(p, PEERS_BAD_JSON);
+    p->step = STEP_ROOT;
+    return true;
+}
 
-        if (is_blank(c)) {
-            (*used)++;
-        } else if ((unsigned char)c >=
-                   0x80) { /* a second mark would be taken for the first by the reader of the whole */
-            (void)fail(p, PEERS_BAD_JSON);
-            return;
-        } else {
-            p->step = c == '[' && p->shape == PEERS_LIST ? STEP_FIRST : STEP_WHOLE;
-            *used += p->step == STEP_FIRST;
-        }
-    }
+static bool find_root(struct peers *p, const char *text, size_t len, size_t *used)
+{
+    while (*used < len && is_blank(text[*used]))
+        (*used)++;
+    if (*used == len)
+        return true;
+    if ((unsigned char)text[*used] >= 0x80) /* a second mark, which the reader of a whole body would skip */
+        return fail(p, PEERS_BAD_JSON);
+    p->step = text[*used] == '[' && p->shape == PEERS_LIST ? STEP_FIRST : STEP_WHOLE;
+    *used += p->step == STEP_FIRST;
+    return true;
 }
 
 bool peers_feed(struct peers *p, const char *bytes, size_t len)
@@ -301,10 +305,12 @@ bool peers_feed(struct peers *p, const char *bytes, size_t len)
     if (len > PEERS_BYTES_MAX - p->bytes)
         return fail(p, PEERS_TOO_LARGE);
     p->bytes += len;
-    if (p->step <= STEP_ROOT)
-        find_root(p, bytes, len, &used);
-    if (p->state != PEERS_OK)
+    if (p->step == STEP_MARK && !skip_mark(p, bytes, len, &used))
         return false;
+    if (p->step == STEP_ROOT && !find_root(p, bytes, len, &used))
+        return false;
+    if (used == len)
+        return true;
     if (p->step == STEP_WHOLE)
         return buf_append(&p->kept, bytes + used, len - used) || fail(p, PEERS_TOO_LARGE);
     return feed_array(p, bytes + used, len - used);

@@ -94,7 +94,7 @@ static void read_page(enum peers_shape shape, const json_t *root, struct peers_p
         const char *next = json_text(root, shape == PEERS_FUNKWHALE ? "next" : "next_page");
 
         if (next && strlen(next) < sizeof page->next)
-            strcpy(page->next, next);
+            memcpy(page->next, next, strlen(next) + 1);
     }
 }
 

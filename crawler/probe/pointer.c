@@ -42,7 +42,7 @@ static void consider(struct choice *c, const json_t *link)
         return;
     c->rank = rank;
     c->out->href = url;
-    strcpy(c->out->schema, schemas[rank]);
+    memcpy(c->out->schema, schemas[rank], strlen(schemas[rank]) + 1);
 }
 
 /* links as an array, as one link, or as an object of links. */

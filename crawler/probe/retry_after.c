@@ -42,29 +42,40 @@ static int month_number(const char *name)
     return 0;
 }
 
-/* The three forms of RFC 9110, section 5.6.7. A two-digit year is in the past when it would be more than 50
- * years ahead; here every date before 1970 is past anyway, so years below 70 are of this century. */
+/* As it stands in a date. */
+struct stamp {
+    int year, day, hour, minute, second;
+    char month[4], zone[4];
+};
+
+/* The three forms of RFC 9110, section 5.6.7. */
+static bool read_stamp(const char *text, struct stamp *t)
+{
+    int end = 0;
+
+    if (sscanf(text, "%*3[A-Za-z], %2d %3[A-Za-z] %4d %2d:%2d:%2d %3s%n", &t->day, t->month, &t->year,
+               &t->hour, &t->minute, &t->second, t->zone, &end) < 7 &&
+        sscanf(text, "%*[A-Za-z], %2d-%3[A-Za-z]-%4d %2d:%2d:%2d %3s%n", &t->day, t->month, &t->year,
+               &t->hour, &t->minute, &t->second, t->zone, &end) < 7 &&
+        sscanf(text, "%*3[A-Za-z] %3[A-Za-z] %2d %2d:%2d:%2d %4d%n", t->month, &t->day, &t->hour, &t->minute,
+               &t->second, &t->year, &end) < 6)
+        return false;
+    return text[end] == '\0' && (!t->zone[0] || strcmp(t->zone, "GMT") == 0 || strcmp(t->zone, "UTC") == 0);
+}
+
+/* Every date before 1970 is past anyway, so two-digit years below 70 are of this century. */
 static bool http_date(const char *text, int64_t *time_us)
 {
-    char month[4] = "", zone[4] = "", iso[STR_TIME_SIZE];
-    int day = 0, year = 0, hour = 0, minute = 0, second = 0, end = 0;
+    struct stamp t = {.zone = ""};
+    char iso[STR_TIME_SIZE];
 
-    if (sscanf(text, "%*3[A-Za-z], %2d %3[A-Za-z] %4d %2d:%2d:%2d %3s%n", &day, month, &year, &hour, &minute,
-               &second, zone, &end) < 7 &&
-        sscanf(text, "%*[A-Za-z], %2d-%3[A-Za-z]-%4d %2d:%2d:%2d %3s%n", &day, month, &year, &hour, &minute,
-               &second, zone, &end) < 7 &&
-        sscanf(text, "%*3[A-Za-z] %3[A-Za-z] %2d %2d:%2d:%2d %4d%n", month, &day, &hour, &minute, &second,
-               &year, &end) < 6)
+    if (!read_stamp(text, &t))
         return false;
-    if (text[end] || (zone[0] && strcmp(zone, "GMT") != 0 && strcmp(zone, "UTC") != 0))
-        return false;
-    if (year >= 0 && year < 100)
-        year += year < 70 ? 2000 : 1900;
-    if (year < 1970 || year > 9999 || day < 0 || hour < 0 || minute < 0 || second < 0)
-        return false;
-    (void)snprintf(iso, sizeof iso, "%04d-%02d-%02dT%02d:%02d:%02dZ", year, month_number(month), day, hour,
-                   minute, second);
-    return str_to_time_us(iso, time_us);
+    if (t.year >= 0 && t.year < 100)
+        t.year += t.year < 70 ? 2000 : 1900;
+    (void)snprintf(iso, sizeof iso, "%04d-%02d-%02dT%02d:%02d:%02dZ", t.year, month_number(t.month), t.day,
+                   t.hour, t.minute, t.second);
+    return str_to_time_us(iso, time_us); /* refuses what is no date, negative numbers too */
 }
 
 static int32_t capped(int64_t seconds)

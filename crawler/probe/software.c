@@ -295,7 +295,7 @@ static bool next_url(struct ask *ask, const char *next)
     if (!url_resolve(&base, next, strlen(next), &url) || strlen(url.path) >= sizeof ask->path ||
         strcmp(url.path, ask->path) == 0)
         return false;
-    strcpy(ask->path, url.path);
+    memcpy(ask->path, url.path, strlen(url.path) + 1);
     return true;
 }
 

@@ -43,7 +43,7 @@ static void wrapping_puts_words_in_front_and_keeps_the_kind(void **state)
 
     (void)state;
     (void)err_set(&e, ERR_DB_BUSY, "deadlock");
-    strcpy(e.sqlstate, "40P01");
+    memcpy(e.sqlstate, "40P01", sizeof e.sqlstate);
     assert_false(err_wrap(&e, "batch %d", 7));
     assert_string_equal(e.text, "batch 7: deadlock");
     assert_int_equal(e.kind, ERR_DB_BUSY);

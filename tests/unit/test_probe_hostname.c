@@ -87,8 +87,8 @@ static void every_name_of_the_corpus_gets_its_verdict(void **state)
 static void a_name_that_was_read_is_read_to_itself(void **state)
 {
     static const char *const inputs[] = {"https://B\xc3\xbc"
-                                         "cher.Kelpforest.ORG:443/x",
-                                         "KELP.co.uk.", "xn--bcher-kva.org"};
+                                         "cher.Kelpwrack47.ORG:443/x",
+                                         "KELP47.co.uk.", "xn--bcher-kva.kelp47.org"};
     struct hostname once, twice;
 
     (void)state;
@@ -112,14 +112,14 @@ static void every_verdict_has_a_name_of_its_own(void **state)
 static void subdomains_share_an_owner_but_tenants_of_a_hoster_do_not(void **state)
 {
     (void)state;
-    assert_true(hostname_same_owner("social.kelpforest.org", "kelpforest.org"));
-    assert_true(hostname_same_owner("a.kelpforest.co.uk", "b.kelpforest.co.uk"));
-    assert_false(hostname_same_owner("kelpforest.co.uk", "heron.co.uk"));
-    assert_false(hostname_same_owner("heron.github.io", "kelp.github.io"));
-    assert_true(hostname_same_owner("a.heron.github.io", "heron.github.io"));
-    assert_false(hostname_same_owner("github.io", "heron.github.io"));
+    assert_true(hostname_same_owner("social.kelpwrack47.org", "kelpwrack47.org"));
+    assert_true(hostname_same_owner("a.kelpwrack47.co.uk", "b.kelpwrack47.co.uk"));
+    assert_false(hostname_same_owner("kelpwrack47.co.uk", "heronry47.co.uk"));
+    assert_false(hostname_same_owner("heronry47.github.io", "kelp47.github.io"));
+    assert_true(hostname_same_owner("a.heronry47.github.io", "heronry47.github.io"));
+    assert_false(hostname_same_owner("github.io", "heronry47.github.io"));
     assert_true(hostname_same_owner("github.io", "github.io"));
-    assert_false(hostname_same_owner("kelpforest.org", "elpforest.org"));
+    assert_false(hostname_same_owner("kelpwrack47.org", "elpwrack47.org"));
 }
 
 int main(void)

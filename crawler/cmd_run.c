@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -51,7 +52,7 @@ static bool check_readable(const char *path, struct err *e)
     if (!path)
         return true;
     if (!f)
-        return err_set(e, ERR_CONFIG, "cannot read the certificates in %s: %m; check --ca", path);
+        return err_errno(e, ERR_CONFIG, errno, "--ca: cannot read the certificates in %s", path);
     while (!pem && fgets(line, sizeof(line), f))
         pem = strstr(line, "-----BEGIN") != NULL;
     (void)fclose(f);

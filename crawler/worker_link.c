@@ -82,7 +82,7 @@ bool worker_link_flush(struct worker_link *w)
         if (sent < 0 && errno == EINTR)
             continue;
         if (sent < 0)
-            return errno == EAGAIN || errno == EWOULDBLOCK;
+            return errno == EAGAIN;
         buf_consume(&w->out, (size_t)sent);
     }
     return true;
@@ -99,7 +99,7 @@ bool worker_link_fill(struct worker_link *w)
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
-            return errno == EAGAIN || errno == EWOULDBLOCK;
+            return errno == EAGAIN;
         if (got == 0)
             return false;
         buf_put(&w->in, chunk, (size_t)got);

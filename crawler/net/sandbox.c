@@ -20,6 +20,7 @@
 
 enum { NOBODY = 65534 };
 
+#ifndef SANITIZED
 static const rlim_t memory_max = (rlim_t)2 << 30;
 
 /* System calls that an event loop with TLS needs. Anything else ends the worker (the coordinator counts it
@@ -119,6 +120,8 @@ static bool load_filter(struct err *e)
                    "this kernel does not take the sandbox of a fetch worker; --no-sandbox does without");
 }
 
+#endif
+
 static bool set_limit(int what, rlim_t value, struct err *e)
 {
     const struct rlimit limit = {.rlim_cur = value, .rlim_max = value};
@@ -143,8 +146,6 @@ bool sandbox_enter(int descriptors_max, struct err *e)
 #ifndef SANITIZED /* which reserves terabytes of address space and reads /proc for its reports */
     if (!set_limit(RLIMIT_AS, memory_max, e) || !set_limit(RLIMIT_FSIZE, 0, e))
         return false;
-#else
-    (void)memory_max;
 #endif
     if (!drop_privileges(e))
         return false;

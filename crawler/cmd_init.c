@@ -1,0 +1,24 @@
+#include <stdio.h>
+
+#include "base/log.h"
+#include "commands.h"
+#include "options.h"
+#include "sql/database.h"
+
+int cmd_init(void *settings, int argc, char **argv)
+{
+    const struct settings *s = settings;
+    struct pg db = {0};
+    struct err e = {0};
+    int version = 0;
+
+    (void)argc;
+    (void)argv;
+    if (!database_open(&db, s->db, "fedtide-crawl", DATABASE_WRITE, &e) ||
+        !database_version(&db, &version, &e))
+        log_fatal("fedtide-crawl init", &e);
+    else
+        printf("the schema fedtide is ready, version %d\n", version);
+    pg_close(&db);
+    return err_exit_status(&e);
+}

@@ -1,0 +1,32 @@
+/*
+ * name_table: the peer names that a worker has met. Lists repeat the same names millions of times: a name
+ * seen before is recognised by its hash before any rule runs; the rules (IDNA, suffix list) run once for a
+ * new one.
+ *
+ * Accepted names are numbered 0, 1, 2, ... in the order in which they must be announced to the coordinator.
+ */
+#ifndef CRAWLER_NAME_TABLE_H
+#define CRAWLER_NAME_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/compiler.h"
+
+enum {
+    NAME_REFUSED = -1,
+    NAME_TABLE_MAX = 2000000, /* spellings; beyond that new ones are refused: memory stays bounded */
+};
+
+struct name_table;
+
+struct name_table *name_table_new(void);
+void name_table_free(struct name_table *t); /* NULL is fine */
+/* The number of a name as listed, or NAME_REFUSED. */
+int32_t name_table_number(struct name_table *t, const char *listed, size_t len);
+/* Appends NAMES frames for what was not announced yet. */
+void name_table_announce(struct name_table *t, struct buf *out);
+
+#endif

@@ -1,0 +1,126 @@
+#include "source_file.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { BLOCK = 1 << 18, LINE_MAX_BYTES = 1 << 20 };
+
+struct source_file {
+    struct archive *archive;
+    char *path;
+    char *bytes; /* a window of decompressed text */
+    size_t begin, end, room;
+    bool finished;
+    int64_t line;
+};
+
+struct source_file *source_file_open(const char *path, struct err *e)
+{
+    struct source_file *f = mem_alloc(sizeof(*f));
+    struct archive_entry *entry;
+    int status;
+
+    f->path = mem_text(path);
+    f->archive = archive_read_new();
+    if (!f->archive)
+        BUG("no memory for an archive reader");
+    (void)archive_read_support_filter_gzip(f->archive);
+    (void)archive_read_support_filter_xz(f->archive);
+    (void)archive_read_support_filter_zstd(f->archive);
+    (void)archive_read_support_filter_bzip2(f->archive);
+    (void)archive_read_support_format_raw(f->archive);
+    (void)archive_read_support_format_empty(f->archive);
+    status = strcmp(path, "-") == 0 ? archive_read_open_fd(f->archive, STDIN_FILENO, BLOCK)
+                                    : archive_read_open_filename(f->archive, path, BLOCK);
+    if (status == ARCHIVE_OK)
+        status = archive_read_next_header(f->archive, &entry);
+    f->finished = status == ARCHIVE_EOF;
+    if (status != ARCHIVE_OK && status != ARCHIVE_EOF) {
+        (void)err_set(e, ERR_CONFIG, "cannot read %s: %s", path, archive_error_string(f->archive));
+        source_file_close(f);
+        return NULL;
+    }
+    return f;
+}
+
+void source_file_close(struct source_file *f)
+{
+    if (!f)
+        return;
+    (void)archive_read_free(f->archive);
+    free(f->path);
+    free(f->bytes);
+    free(f);
+}
+
+static bool fill(struct source_file *f, struct err *e)
+{
+    la_ssize_t got;
+
+    if (f->begin > 0) {
+        memmove(f->bytes, f->bytes + f->begin, f->end - f->begin);
+        f->end -= f->begin;
+        f->begin = 0;
+    }
+    if (f->end + BLOCK + 1 > f->room) {
+        f->room = f->end + BLOCK + 1;
+        f->bytes = mem_grow(f->bytes, f->room, 1);
+    }
+    got = archive_read_data(f->archive, f->bytes + f->end, BLOCK);
+    if (got < 0)
+        return err_set(e, ERR_INPUT, "%s is damaged behind line %lld: %s", f->path, (long long)f->line,
+                       archive_error_string(f->archive));
+    f->finished = got == 0;
+    f->end += (size_t)got;
+    return true;
+}
+
+bool source_file_line(struct source_file *f, char **line, size_t *len, struct err *e)
+{
+    char *newline = NULL;
+    size_t searched = 0;
+
+    for (;;) {
+        if (f->end > f->begin + searched)
+            newline = memchr(f->bytes + f->begin + searched, '\n', f->end - f->begin - searched);
+        if (newline || f->finished)
+            break;
+        searched = f->end - f->begin;
+        if (searched > LINE_MAX_BYTES)
+            return err_set(e, ERR_INPUT, "%s: line %lld is longer than %d bytes", f->path,
+                           (long long)f->line + 1, LINE_MAX_BYTES);
+        if (!fill(f, e))
+            return false;
+    }
+    if (f->begin == f->end) {
+        *line = NULL;
+        *len = 0;
+        return true;
+    }
+    f->line++;
+    *line = f->bytes + f->begin;
+    *len = newline ? (size_t)(newline - *line) : f->end - f->begin;
+    f->begin += *len + (newline ? 1 : 0);
+    (*line)[*len] = '\0'; /* over the newline, or into the spare byte */
+    return true;
+}
+
+bool source_file_all(struct source_file *f, struct buf *out, struct err *e)
+{
+    do {
+        if (f->end > f->begin && !buf_append(out, f->bytes + f->begin, f->end - f->begin))
+            return err_set(e, ERR_INPUT, "%s is larger than %zu MiB", f->path, out->max >> 20);
+        f->begin = f->end;
+        if (!f->finished && !fill(f, e))
+            return false;
+    } while (f->end > f->begin || !f->finished);
+    return true;
+}
+
+int64_t source_file_line_number(const struct source_file *f)
+{
+    return f->line;
+}

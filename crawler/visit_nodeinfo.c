@@ -1,0 +1,138 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "probe/hostname.h"
+#include "probe/nodeinfo.h"
+#include "probe/page.h"
+#include "visit_state.h"
+
+static struct url url_at(const char *host, const char *path)
+{
+    struct url u = {.https = true, .port = 443};
+
+    (void)snprintf(u.host, sizeof(u.host), "%s", host);
+    (void)snprintf(u.path, sizeof(u.path), "%s", path);
+    return u;
+}
+
+void visit_begin(struct visit *v)
+{
+    const struct url pointer = url_at(v->ask.host, "/.well-known/nodeinfo");
+
+    visit_fetch(v, STAGE_POINTER, &pointer);
+}
+
+/* No pointer, or one that is no JSON: some programs have only the one-document form. One more request, then
+ * it is over. */
+static void try_nodeinfo2(struct visit *v, enum outcome outcome, int status, const char *detail)
+{
+    const struct url second = url_at(v->url.host, "/.well-known/x-nodeinfo2");
+
+    v->pointer_outcome = outcome;
+    v->pointer_status = status;
+    (void)snprintf(v->pointer_detail, sizeof(v->pointer_detail), "%s", detail);
+    visit_fetch(v, STAGE_NODEINFO2, &second);
+}
+
+static const char *words_for(enum outcome outcome)
+{
+    switch (outcome) {
+    case OUTCOME_NO_LINK:
+        return "the pointer has no usable link";
+    case OUTCOME_HTML:
+        return "a web page instead of JSON";
+    case OUTCOME_CHALLENGE_ANUBIS:
+        return "an Anubis challenge instead of JSON";
+    case OUTCOME_CHALLENGE_CLOUDFLARE:
+        return "a Cloudflare challenge instead of JSON";
+    case OUTCOME_INCOMPLETE:
+        return "JSON without a software name";
+    case OUTCOME_BAD_JSON:
+        return "not JSON";
+    default:
+        return "";
+    }
+}
+
+void visit_on_pointer(struct visit *v, const struct http_answer *a)
+{
+    struct pointer pointer;
+    enum outcome outcome;
+
+    if (a->status < 200 || a->status > 299) {
+        char words[80];
+
+        outcome = visit_outcome_of_status(v, a);
+        (void)snprintf(words, sizeof(words), "the nodeinfo pointer answered with status %d", a->status);
+        if (outcome == OUTCOME_NO_NODEINFO)
+            try_nodeinfo2(v, outcome, a->status, words);
+        else
+            visit_fail(v, outcome, a->status, words);
+        return;
+    }
+    outcome = pointer_read(buf_str(&a->body), a->body.len, &v->url, &pointer);
+    if (outcome == OUTCOME_HTML || outcome == OUTCOME_BAD_JSON) {
+        try_nodeinfo2(v, outcome, a->status, words_for(outcome));
+        return;
+    }
+    if (outcome != OUTCOME_OK) {
+        visit_fail(v, outcome, a->status, words_for(outcome));
+        return;
+    }
+    if (!pointer.href.https || pointer.href.port != 443) {
+        /* many old files say http while the server redirects to https: ask where we are allowed to */
+        pointer.href.https = true;
+        pointer.href.port = 443;
+    }
+    visit_fetch(v, STAGE_DOCUMENT, &pointer.href);
+}
+
+/* The document is good: whose is it? A host of another owner counts under its own name. */
+static void succeed(struct visit *v, const struct http_answer *a)
+{
+    struct message_result *r = &v->result;
+
+    memcpy(r->final_host, v->host, sizeof(r->final_host));
+    r->http_status = a->status;
+    v->document_url = v->url;
+    if (!hostname_same_owner(v->ask.host, v->host)) {
+        char words[300];
+
+        (void)snprintf(words, sizeof(words), "answers with the document of %s", v->host);
+        visit_end(v, OUTCOME_ALIAS, a->status, words);
+        return;
+    }
+    if (strcmp(v->ask.host, v->host) != 0)
+        r->nodeinfo.flags |= RECORD_DELEGATED;
+    r->outcome = OUTCOME_OK;
+    v->nodeinfo_body = mem_text_len(buf_str(&a->body), a->body.len);
+    v->nodeinfo_len = a->body.len;
+    visit_extras_begin(v);
+}
+
+void visit_on_document(struct visit *v, const struct http_answer *a)
+{
+    enum outcome outcome;
+
+    if (a->status < 200 || a->status > 299) {
+        char words[80];
+
+        (void)snprintf(words, sizeof(words), "the nodeinfo document answered with status %d", a->status);
+        visit_fail(v, visit_outcome_of_status(v, a), a->status, words);
+        return;
+    }
+    outcome = nodeinfo_read(buf_str(&a->body), a->body.len, &v->result.nodeinfo);
+    if (outcome == OUTCOME_OK)
+        succeed(v, a);
+    else
+        visit_fail(v, outcome, a->status, words_for(outcome));
+}
+
+void visit_on_nodeinfo2(struct visit *v, const struct http_answer *a)
+{
+    if (a->status >= 200 && a->status <= 299 &&
+        nodeinfo_read_v2(buf_str(&a->body), a->body.len, &v->result.nodeinfo) == OUTCOME_OK)
+        succeed(v, a);
+    else
+        visit_fail(v, OUTCOME_NO_NODEINFO, a->status, "");
+}

@@ -1,0 +1,243 @@
+#include "worker.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "net/sandbox.h"
+#include "probe/hostname.h"
+#include "visit.h"
+
+enum {
+    SOCKET = 3,
+    IN_MAX = 4 << 20,
+    OUT_MAX = 256 << 20, /* never reached: reading stops at OUT_PAUSE */
+    OUT_PAUSE = 8 << 20,
+    ALIVE_MS = 1000,
+    LAG_MS = 250,
+    READ_SIZE = 64 * 1024,
+    SPARE_DESCRIPTORS = 256,
+};
+
+struct worker {
+    struct loop *loop;
+    struct message_config config;
+    bool configured, draining, closed;
+    struct buf in, out;
+    struct visit_shared shared;
+    struct loop_timer alive;
+    uint32_t lag_max_ms; /* since the last ALIVE */
+    bool paused;
+};
+
+static void on_socket(void *arg, int fd, unsigned ready);
+
+/* Watches for what is wanted: no reading while the coordinator does not take what we have. */
+static void watch(struct worker *w)
+{
+    w->paused = w->out.len > OUT_PAUSE;
+    loop_watch(w->loop, SOCKET,
+               (w->paused ? 0 : (unsigned)LOOP_READ) | (w->out.len > 0 ? (unsigned)LOOP_WRITE : 0), on_socket,
+               w);
+}
+
+static void flush(struct worker *w)
+{
+    size_t done = 0;
+
+    while (done < w->out.len) {
+        ssize_t sent = send(SOCKET, w->out.bytes + done, w->out.len - done, MSG_NOSIGNAL);
+
+        if (sent < 0 && errno == EINTR)
+            continue;
+        if (sent < 0) {
+            w->closed = w->closed || (errno != EAGAIN);
+            break;
+        }
+        done += (size_t)sent;
+    }
+    buf_consume(&w->out, done);
+}
+
+static void on_alive(void *arg)
+{
+    struct worker *w = arg;
+
+    message_put_alive(&w->out, w->shared.transfers, w->lag_max_ms, http_bytes(w->shared.http));
+    w->lag_max_ms = 0;
+    loop_timer_set(w->loop, &w->alive, ALIVE_MS, on_alive, w);
+}
+
+static bool set_up_guard(struct worker *w, struct err *e)
+{
+    for (size_t i = 0; i < COUNT_OF(w->config.allow); i++)
+        if (w->config.allow[i][0] && !address_guard_allow(&w->shared.guard, w->config.allow[i]))
+            return err_set(e, ERR_CONFIG, "--allow-address takes a block like 127.0.0.0/8, not \"%s\"",
+                           w->config.allow[i]);
+    return true;
+}
+
+/* Everything that needs a file is done here, before the sandbox closes. */
+static bool set_up(struct worker *w, struct err *e)
+{
+    struct hostname warm;
+
+    clock_set_shift_us(w->config.now_shift_us);
+    (void)hostname_read("warm.up.org", 11, &warm); /* loads the suffix list */
+    w->shared.config = &w->config;
+    w->shared.loop = w->loop;
+    w->shared.out = &w->out;
+    w->shared.lagged_ms = INT64_MIN;
+    w->shared.names = name_table_new();
+    w->shared.robots = robots_cache_new();
+    w->shared.dns = dns_new(w->loop, w->config.dns_server, e);
+    if (!w->shared.dns)
+        return false;
+    w->shared.http = http_new(w->loop, w->config.user_agent, w->config.ca_file, e);
+    if (!w->shared.http || !set_up_guard(w, e))
+        return false;
+    return !w->config.sandbox || sandbox_enter((int)w->config.transfers_max + SPARE_DESCRIPTORS, e);
+}
+
+static bool on_config(struct worker *w, const struct message_frame *f, struct err *e)
+{
+    if (w->configured || !message_get_config(f, &w->config))
+        return err_set(e, ERR_INPUT, "a fetch worker got no configuration");
+    if (!set_up(w, e))
+        return false;
+    w->configured = true;
+    message_put_empty(&w->out, MESSAGE_READY);
+    on_alive(w);
+    return true;
+}
+
+static bool on_frame(struct worker *w, const struct message_frame *f, struct err *e)
+{
+    struct message_visit visit;
+    uint64_t number;
+
+    if (f->kind == MESSAGE_CONFIG)
+        return on_config(w, f, e);
+    if (w->configured && f->kind == MESSAGE_VISIT && message_get_visit(f, &visit)) {
+        visit_start(&w->shared, &visit);
+        return true;
+    }
+    if (w->configured && f->kind == MESSAGE_GO && message_get_u64(f, &number)) {
+        visit_go(&w->shared, number);
+        return true;
+    }
+    if (f->kind == MESSAGE_DRAIN) {
+        w->draining = true;
+        return true;
+    }
+    return err_set(e, ERR_INPUT, "a fetch worker got a frame that it does not know");
+}
+
+static void handle_frames(struct worker *w)
+{
+    struct message_frame frame;
+    struct err e = {0};
+    size_t at = 0;
+    size_t used;
+    int state = 0;
+
+    while (!w->closed && (state = message_next(w->in.bytes + at, w->in.len - at, &frame, &used)) > 0) {
+        at += used;
+        if (!on_frame(w, &frame, &e)) {
+            log_fatal("fedtide-crawl worker", &e);
+            w->closed = true;
+        }
+    }
+    if (state < 0)
+        w->closed = true;
+    buf_consume(&w->in, at);
+}
+
+static void on_socket(void *arg, int fd, unsigned ready)
+{
+    static char chunk[READ_SIZE];
+    struct worker *w = arg;
+
+    if (ready & (LOOP_READ | LOOP_ERROR)) {
+        ssize_t got = recv(fd, chunk, sizeof(chunk), 0);
+
+        if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR))
+            w->closed = true;
+        if (got > 0 && !buf_append(&w->in, chunk, (size_t)got))
+            w->closed = true;
+        handle_frames(w);
+    }
+}
+
+static void measure_lag(struct worker *w)
+{
+    int64_t lag_ms = loop_lag_ms(w->loop);
+
+    if (lag_ms > (int64_t)w->lag_max_ms)
+        w->lag_max_ms = (uint32_t)lag_ms;
+    if (lag_ms > LAG_MS)
+        w->shared.lagged_ms = clock_mono_ms();
+}
+
+static void run(struct worker *w)
+{
+    struct err e = {0};
+
+    while (!w->closed && !(w->draining && !w->shared.visits && w->out.len == 0)) {
+        if (!loop_turn(w->loop, ALIVE_MS, &e)) {
+            log_fatal("fedtide-crawl worker", &e);
+            return;
+        }
+        if (w->configured) {
+            http_reap(w->shared.http);
+            measure_lag(w);
+        }
+        flush(w);
+        if (!w->closed)
+            watch(w);
+    }
+}
+
+static void release(struct worker *w)
+{
+    if (w->shared.loop)
+        visit_abandon_all(&w->shared);
+    http_free(w->shared.http);
+    dns_free(w->shared.dns);
+    name_table_free(w->shared.names);
+    robots_cache_free(w->shared.robots);
+    buf_release(&w->in);
+    buf_release(&w->out);
+    loop_free(w->loop);
+}
+
+int worker_main(void)
+{
+    struct worker w = {0};
+    struct err e = {0};
+
+    (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGINT,
+                 SIG_IGN); /* Ctrl-C at the terminal reaches the whole group: the coordinator decides */
+    if (fcntl(SOCKET, F_GETFL) < 0 || fcntl(SOCKET, F_SETFL, O_NONBLOCK) != 0) {
+        (void)err_set(&e, ERR_USAGE, "worker is started by fedtide-crawl run, not by hand");
+        log_fatal("fedtide-crawl", &e);
+        return 2;
+    }
+    w.loop = loop_new(&e);
+    if (!w.loop) {
+        log_fatal("fedtide-crawl worker", &e);
+        return 1;
+    }
+    buf_init(&w.in, IN_MAX);
+    buf_init(&w.out, OUT_MAX);
+    watch(&w);
+    run(&w);
+    release(&w);
+    return 0;
+}

@@ -1,0 +1,42 @@
+/* A document that is read has a name and texts that a database can hold; absent, negative and flags agree. */
+#include <string.h>
+
+#include "base/str.h"
+#include "fuzz/fuzz.h"
+#include "probe/nodeinfo.h"
+
+static void check_text(const char *text)
+{
+    FUZZ_CHECK(str_is_utf8(text, strlen(text)));
+}
+
+static void check(enum outcome outcome, const struct nodeinfo *n)
+{
+    const int64_t counts[] = {n->users_total,       n->users_active_month, n->users_active_halfyear,
+                              n->users_active_week, n->local_posts,        n->local_comments};
+    bool negative = false;
+
+    FUZZ_CHECK(outcome_name(outcome) != NULL);
+    if (outcome != OUTCOME_OK)
+        return;
+    FUZZ_CHECK(n->software[0] != '\0');
+    check_text(n->software);
+    check_text(n->version);
+    check_text(n->repository);
+    check_text(n->schema);
+    for (size_t i = 0; i < COUNT_OF(counts); i++)
+        negative = negative || (counts[i] < 0 && counts[i] != RECORD_ABSENT);
+    FUZZ_CHECK(negative == ((n->flags & RECORD_WAS_NEGATIVE) != 0));
+    FUZZ_CHECK(n->flags < RECORD_FLAGS_END && n->open_registrations >= -1 && n->open_registrations <= 1);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    const char *bytes = (const char *)data;
+    struct nodeinfo n;
+
+    check(nodeinfo_read(bytes, size, &n), &n);
+    check(nodeinfo_read_v2(bytes, size, &n), &n);
+    check(nodeinfo_read_statistics(bytes, size, &n), &n);
+    return 0;
+}

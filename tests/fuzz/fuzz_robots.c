@@ -23,7 +23,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     robots_free(r);
 
     /* Whatever stands before it, a ban for our token is seen. */
-     * lost. */
     buf_init(&closed, size + 100);
     buf_put(&closed, data, size);
     buf_puts(&closed, "\nUser-agent: *\nUser-agent: fedtide\nDisallow: /\n");

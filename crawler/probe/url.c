@@ -21,10 +21,11 @@ static bool put_path(struct url *u, size_t *at, const char *text, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
         unsigned char c = (unsigned char)text[i];
+        bool plain = in_path(c);
 
-        if (*at + 4 > URL_PATH_MAX)
+        if (*at + (plain ? 1 : 3) >= URL_PATH_MAX)
             return false;
-        if (in_path(c))
+        if (plain)
             u->path[(*at)++] = text[i];
         else
             *at += (size_t)snprintf(u->path + *at, 4, "%%%02X", c);

@@ -107,6 +107,10 @@ static void too_long_hosts_and_paths_are_refused(void **state)
     assert_true(url_read(text, strlen(text), &u));
     (void)snprintf(text, sizeof text, "https://kelp.example/%03000d", 1);
     assert_false(url_read(text, strlen(text), &u));
+    (void)snprintf(text, sizeof text, "https://kelp.example/%0*d", URL_PATH_MAX - 2, 1);
+    assert_true(url_read(text, strlen(text), &u));
+    (void)snprintf(text, sizeof text, "https://kelp.example/%0*d", URL_PATH_MAX - 1, 1);
+    assert_false(url_read(text, strlen(text), &u));
 }
 
 static void references_resolve_as_the_rfc_lists_them(void **state)

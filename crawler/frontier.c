@@ -20,6 +20,8 @@ void frontier_release(struct frontier *f)
     pg_array_release(&f->domains);
 }
 
+/* A host that is asked for by hand is due whatever the clock of the next crawl says (run --observed-at):
+ * hence the epoch. */
 static const char flush_sql[] =
     "with listed as materialized ("
     "  select distinct on (host) host, domain from unnest($1::text[], $2::text[]) l(host, domain) order by "
@@ -28,13 +30,13 @@ static const char flush_sql[] =
     "  select l.host from listed l where exists ("
     "    select 1 from fedtide.opt_out o where l.host = o.pattern or l.host like '%.' || o.pattern)),"
     " woken as ("
-    "  update fedtide.instance i set state = 'candidate', next_visit_at = $3"
+    "  update fedtide.instance i set state = 'candidate', next_visit_at = 'epoch'"
     "    from listed l where i.host = l.host and i.state = 'imported'"
     "     and not exists (select 1 from barred b where b.host = l.host) returning 1),"
     " added as ("
     "  insert into fedtide.instance (host, registrable_domain, first_seen_at, first_seen_source, "
     "next_visit_at)"
-    "  select l.host, l.domain, $3, $4, $3 from listed l"
+    "  select l.host, l.domain, $3, $4, 'epoch' from listed l"
     "   where not exists (select 1 from barred b where b.host = l.host)"
     "  on conflict (host) do nothing returning 1)"
     " select (select count(*) from added), (select count(*) from woken), (select count(*) from barred)";

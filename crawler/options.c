@@ -122,7 +122,7 @@ static const struct opt parse_options[] = {
     {.name = "software",
      .kind = OPT_TEXT,
      .offset = AT(software),
-     .arg = "NAME",
+     .arg = "NAME[/VERSION]",
      .help = "program that sent the document, where its shape depends on it"},
     {.name = "observed-at",
      .kind = OPT_TIME,
@@ -186,9 +186,8 @@ static const struct opt_command commands[] = {
      .options = parse_options,
      .args_min = 2,
      .args_max = -1,
-     .summary = "what saved documents say, as JSON: pointer, nodeinfo, nodeinfo2, instance, peers, activity, "
-                "charts, "
-                "restrictions, robots",
+     .summary = "what saved documents say, as JSON: pointer, nodeinfo, nodeinfo2, statistics, instance, peers, "
+                "activity, charts, restrictions, robots",
      .example = "fedtide-crawl parse nodeinfo saved.json",
      .run = cmd_parse},
     {.name = "status",

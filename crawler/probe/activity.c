@@ -44,8 +44,7 @@ static struct frame frame_of(const json_t *root)
     json_t *entry;
     size_t i;
 
-    json_array_foreach(root, i, entry)
-    {
+    json_array_foreach(root, i, entry) {
         uint32_t flags = 0;
         int64_t week;
 
@@ -93,8 +92,7 @@ int activity_read(const char *bytes, size_t len, struct series_point points[ACTI
     f = frame_of(root);
     if (!f.shaped && json_array_size(root) > 0)
         return -1;
-    json_array_foreach(root, i, entry)
-    {
+    json_array_foreach(root, i, entry) {
         int64_t week;
 
         if (!week_of(entry, &week) || week == f.newest || weeks == WEEKS_MAX)

@@ -6,6 +6,8 @@
 #include "base/str.h"
 #include "probe/record.h"
 
+static const double int64_end = 9223372036854775808.0; /* 2^63 */
+
 static int64_t unreadable(uint32_t *flags)
 {
     *flags |= RECORD_WAS_UNREADABLE;
@@ -32,7 +34,7 @@ int64_t count_read(const json_t *v, uint32_t *flags)
     if (json_is_real(v)) {
         double real = json_real_value(v);
 
-        if (!(real > -0x1p63 && real < 0x1p63) || (double)(int64_t)real != real)
+        if (!(real > -int64_end && real < int64_end) || (double)(int64_t)real != real)
             return unreadable(flags);
         return checked((int64_t)real, flags);
     }

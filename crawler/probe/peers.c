@@ -36,6 +36,7 @@ struct peers {
     bool in_string;   /* of a structure */
     bool escaped;     /* the next octet is escaped */
     bool has_escapes; /* in this string */
+    bool has_high;    /* octets outside ASCII in this string */
     size_t mark;      /* octets of the byte order mark seen */
 };
 
@@ -93,21 +94,44 @@ static bool finish_string(struct peers *p, const char *text, size_t len)
 {
     if (p->has_escapes)
         return finish_odd(p, text, len);
-    if (!str_is_utf8(text + 1, len - 2))
+    if (p->has_high && !str_is_utf8(text + 1, len - 2))
         return fail(p, PEERS_BAD_JSON);
     p->fn(p->arg, text + 1, len - 2);
     return count_entry(p);
+}
+
+/* How many octets from here are visible ASCII other than quote and backslash: eight at a time, by the usual
+ * trick of testing each octet of a word for a value below, or equal to, a constant. Stops early, never late.
+ */
+static size_t plain_run(const char *text, size_t len)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), tops = UINT64_C(0x8080808080808080);
+    size_t i = 0;
+
+    for (; i + 8 <= len; i += 8) {
+        uint64_t word, quotes, slashes;
+
+        memcpy(&word, text + i, 8);
+        quotes = word ^ (ones * '"');
+        slashes = word ^ (ones * '\\');
+        if ((word | (word - ones * 0x20) | (quotes - ones) | (slashes - ones)) & tops)
+            break;
+    }
+    return i;
 }
 
 /* Length of the part of text that belongs to the string; *complete when its closing quote is in it. 0 when a
  * control character makes it no JSON. */
 static size_t scan_string(struct peers *p, const char *text, size_t len, bool *complete)
 {
-    for (size_t i = 0; i < len; i++) {
+    size_t i = p->escaped ? 0 : plain_run(text, len);
+
+    for (; i < len; i++) {
         unsigned char c = (unsigned char)text[i];
 
         if (c < 0x20)
             return 0;
+        p->has_high = p->has_high || c >= 0x80;
         if (p->escaped) {
             p->escaped = false;
         } else if (c == '\\') {
@@ -205,7 +229,7 @@ static bool take_element(struct peers *p, const char *text, size_t len, size_t *
 
 static bool begin_element(struct peers *p, char c)
 {
-    p->escaped = p->has_escapes = p->in_string = false;
+    p->escaped = p->has_escapes = p->has_high = p->in_string = false;
     p->depth = 0;
     if (c == '"')
         p->step = STEP_STRING;

@@ -111,8 +111,7 @@ enum peers_state peers_walk(enum peers_shape shape, const json_t *root, peers_fn
         return PEERS_WRONG_SHAPE;
     if (json_array_size(entries) > PEERS_ENTRIES_MAX)
         return PEERS_TOO_LARGE;
-    json_array_foreach(entries, i, entry)
-    {
+    json_array_foreach(entries, i, entry) {
         const json_t *name = entry_name(shape, entry);
 
         if (name)

@@ -38,7 +38,8 @@ static void consider(struct choice *c, const json_t *link)
     size_t rank = rel ? rank_of(rel) : COUNT_OF(schemas);
     struct url url;
 
-    if (!href || !*href || rank >= c->rank || !url_resolve(c->base, href, strlen(href), &url))
+    if (!href || !*href || rank >= COUNT_OF(schemas) || rank >= c->rank ||
+        !url_resolve(c->base, href, strlen(href), &url))
         return;
     c->rank = rank;
     c->out->href = url;
@@ -53,11 +54,15 @@ static void consider_all(struct choice *c, json_t *links)
     size_t i;
 
     if (json_is_array(links)) {
-        json_array_foreach(links, i, link) consider(c, link);
+        json_array_foreach(links, i, link) {
+            consider(c, link);
+        }
         return;
     }
     consider(c, links);
-    json_object_foreach(links, key, link) consider(c, link);
+    json_object_foreach(links, key, link) {
+        consider(c, link);
+    }
 }
 
 enum outcome pointer_read(const char *bytes, size_t len, const struct url *base, struct pointer *out)
@@ -72,8 +77,10 @@ enum outcome pointer_read(const char *bytes, size_t len, const struct url *base,
         return page_outcome(bytes, len);
     if (json_is_object(root)) {
         consider_all(&c, json_member(root, "links"));
-        json_object_foreach(root, key, member) /* old Hubzilla: more links beside "links" */
-            if (strcmp(key, "links") != 0) consider_all(&c, member);
+        json_object_foreach(root, key, member) {
+            if (strcmp(key, "links") != 0) /* old Hubzilla: more links beside "links" */
+                consider_all(&c, member);
+        }
     }
     return c.rank < COUNT_OF(schemas) ? OUTCOME_OK : OUTCOME_NO_LINK;
 }

@@ -69,8 +69,9 @@ static enum peers_state read_domain_blocks(const json_t *root, struct sink *s)
         return PEERS_WRONG_SHAPE;
     if (json_array_size(root) > PEERS_ENTRIES_MAX)
         return PEERS_TOO_LARGE;
-    json_array_foreach(root, i, entry)
+    json_array_foreach(root, i, entry) {
         put(s, json_text(entry, "domain"), json_text(entry, "digest"), severity_of(entry));
+    }
     return PEERS_OK;
 }
 
@@ -79,7 +80,9 @@ static void put_array(struct sink *s, json_t *hosts, const char *severity)
     json_t *host;
     size_t i;
 
-    json_array_foreach(hosts, i, host) put(s, json_string_value(peers_name_of(host)), NULL, severity);
+    json_array_foreach(hosts, i, host) {
+        put(s, json_string_value(peers_name_of(host)), NULL, severity);
+    }
 }
 
 /* Pleroma and Akkoma; the rule "accept" is a list of friends. */
@@ -92,8 +95,10 @@ static enum peers_state read_policies(const json_t *root, struct sink *s)
 
     if (!json_member(root, "software"))
         return PEERS_WRONG_SHAPE;
-    json_object_foreach(simple, rule, hosts) if (strcmp(rule, "accept") != 0 && strlen(rule) < 32)
-        put_array(s, hosts, rule);
+    json_object_foreach(simple, rule, hosts) {
+        if (strcmp(rule, "accept") != 0 && strlen(rule) < 32)
+            put_array(s, hosts, rule);
+    }
     put_array(s, json_member(federation, "quarantined_instances"), "quarantine");
     return PEERS_OK;
 }
@@ -114,9 +119,10 @@ static enum peers_state read_list(enum peers_shape shape, const json_t *root, st
         return PEERS_WRONG_SHAPE;
     if (json_array_size(entries) > PEERS_ENTRIES_MAX)
         return PEERS_TOO_LARGE;
-    json_array_foreach(entries, i, entry)
+    json_array_foreach(entries, i, entry) {
         put(s, json_string_value(peers_name_of(pages ? json_member(entry, "instance") : entry)), NULL,
             shape == PEERS_INSTANCES ? "defederated" : "blocked");
+    }
     return PEERS_OK;
 }
 

@@ -59,8 +59,7 @@ static enum peers_state by_jansson(const char *body, size_t len, struct names *n
         return PEERS_BAD_JSON;
     if (!json_is_array(root))
         return PEERS_WRONG_SHAPE;
-    json_array_foreach(root, i, entry)
-    {
+    json_array_foreach(root, i, entry) {
         const json_t *domain = json_member(entry, "domain"), *host = json_member(entry, "host");
         const json_t *name = json_is_string(entry) ? entry : json_is_string(domain) ? domain : host;
 

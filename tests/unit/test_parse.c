@@ -3,8 +3,9 @@
  *
  *   test_parse TABLE FOLDER     exit 77 when the folder is not on this machine
  *
- * A line of TABLE is KIND, FILE, SOFTWARE ("-" = not told) and the JSON that is expected without its long parts: members
- * that the expectation does not name are not compared. "#hosts" stands for the length of the array "hosts".
+ * A line of TABLE is KIND, FILE, SOFTWARE ("-" = not told) and the JSON that is expected without its long
+ * parts: members that the expectation does not name are not compared. "#hosts" stands for the length of the
+ * array "hosts".
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -59,7 +59,7 @@ static bool seed(const struct settings *s, struct pg *db, int argc, char **argv,
     struct buf text;
     bool good;
 
-    frontier_init(&f, db, "seed");
+    frontier_init(&f, db, "seed", true);
     good = pg_begin(db, e) && add_all(&f, s, argc, argv, e) && pg_commit(db, e);
     if (good) {
         buf_init(&text, 4096);

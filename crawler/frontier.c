@@ -7,9 +7,9 @@
 
 enum { FLUSH_AT = 10000 };
 
-void frontier_init(struct frontier *f, struct pg *db, const char *source)
+void frontier_init(struct frontier *f, struct pg *db, const char *source, bool crawl)
 {
-    *f = (struct frontier){.db = db, .source = source};
+    *f = (struct frontier){.db = db, .source = source, .crawl = crawl};
     pg_array_init(&f->hosts);
     pg_array_init(&f->domains);
 }
@@ -20,24 +20,25 @@ void frontier_release(struct frontier *f)
     pg_array_release(&f->domains);
 }
 
-/* A host that is asked for by hand is due whatever the clock of the next crawl says (run --observed-at):
- * hence the epoch. */
+/* $1 hosts, $2 registrable domains, $3 now, $4 source, $5 whether to ask them. A host that is to be asked is
+ * due whatever the clock of the next crawl says (run --observed-at): hence the epoch. */
 static const char flush_sql[] =
     "with listed as materialized ("
-    "  select distinct on (host) host, domain from unnest($1::text[], $2::text[]) l(host, domain) order by "
-    "host),"
+    "  select distinct on (host) host, domain from unnest($1::text[], $2::text[]) l(host, domain)"
+    "   order by host),"
     " barred as materialized ("
     "  select l.host from listed l where exists ("
     "    select 1 from fedtide.opt_out o where l.host = o.pattern or l.host like '%.' || o.pattern)),"
     " woken as ("
     "  update fedtide.instance i set state = 'candidate', next_visit_at = 'epoch'"
-    "    from listed l where i.host = l.host and i.state = 'imported'"
+    "    from listed l where $5 and i.host = l.host and i.state = 'imported'"
     "     and not exists (select 1 from barred b where b.host = l.host) returning 1),"
     " added as ("
-    "  insert into fedtide.instance (host, registrable_domain, first_seen_at, first_seen_source, "
-    "next_visit_at)"
-    "  select l.host, l.domain, $3, $4, 'epoch' from listed l"
-    "   where not exists (select 1 from barred b where b.host = l.host)"
+    "  insert into fedtide.instance (host, registrable_domain, first_seen_at, first_seen_source, state,"
+    "                                next_visit_at)"
+    "  select l.host, l.domain, $3, $4, case when $5 then 'candidate' else 'imported' end,"
+    "         case when $5 then 'epoch'::timestamptz end"
+    "    from listed l where not exists (select 1 from barred b where b.host = l.host)"
     "  on conflict (host) do nothing returning 1)"
     " select (select count(*) from added), (select count(*) from woken), (select count(*) from barred)";
 
@@ -54,6 +55,7 @@ bool frontier_flush(struct frontier *f, struct err *e)
     pg_arg_array(&args, &f->domains);
     pg_arg_time(&args, clock_now_us());
     pg_arg_text(&args, f->source);
+    pg_arg_bool(&args, f->crawl);
     good = pg_run(f->db, flush_sql, &args, &res, e);
     pg_args_release(&args);
     if (!good)

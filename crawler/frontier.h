@@ -13,16 +13,17 @@
 struct frontier {
     struct pg *db;      /* borrowed; a transaction of the caller's */
     const char *source; /* instance.first_seen_source: "seed", "nodes-json"; borrowed */
+    bool crawl;         /* asked from now on; else only known, until somebody names them again */
     struct pg_array hosts, domains;
     int64_t read; /* names given */
     int64_t refused[HOSTNAME_VERDICTS];
     int64_t added; /* new to us */
     int64_t woken; /* known from an import only, asked from now on */
-    int64_t known; /* asked already; repeats in the list included */
+    int64_t known; /* there already; repeats in the list included */
     int64_t opted_out;
 };
 
-void frontier_init(struct frontier *f, struct pg *db, const char *source);
+void frontier_init(struct frontier *f, struct pg *db, const char *source, bool crawl);
 void frontier_release(struct frontier *f);
 /* Takes one name as written; refused ones are counted. */
 MUST_CHECK bool frontier_add(struct frontier *f, const char *name, size_t len, struct err *e);

@@ -1,12 +1,10 @@
 /* fedilist-csv: hostname,state,software,user_count,note_count,peer_count,discovered_at, with the day in a
  * leading date column or given by --date. A heading line is optional; columns are found by it when there is
  * one. */
-#include <stdio.h>
 #include <string.h>
 
 #include "base/str.h"
 #include "import.h"
-#include "probe/hostname.h"
 #include "sql/csv.h"
 
 enum column { DATE, HOSTNAME, STATE, SOFTWARE, USERS, NOTES, PEERS, DISCOVERED, COLUMNS };
@@ -14,67 +12,81 @@ enum column { DATE, HOSTNAME, STATE, SOFTWARE, USERS, NOTES, PEERS, DISCOVERED, 
 static const char *const column_names[COLUMNS] = {"date",       "hostname",   "state",      "software",
                                                   "user_count", "note_count", "peer_count", "discovered_at"};
 
-static void default_columns(int count, int columns[COLUMNS])
-{
-    bool dated = count == COLUMNS;
+/* 2000-01-01 and 2100-01-01: a discovery outside was never one. */
+static const int64_t DISCOVERED_MIN_S = 946684800, DISCOVERED_MAX_S = 4102444800;
 
-    columns[DATE] = dated ? 0 : -1;
-    for (int c = HOSTNAME; c < COLUMNS; c++)
-        columns[c] = c - (dated ? 0 : 1);
+struct layout {
+    int at[COLUMNS];
+    int count; /* fields a line has; 0 until the first line was seen */
+};
+
+/* True when the line was a heading. */
+static bool read_layout(struct layout *l, char **fields, int count)
+{
+    import_columns(fields, count, column_names, COLUMNS, l->at);
+    l->count = count;
+    if (l->at[HOSTNAME] >= 0)
+        return true;
+    l->count = count == COLUMNS ? COLUMNS : COLUMNS - 1;
+    for (int c = 0; c < COLUMNS; c++)
+        l->at[c] = l->count == COLUMNS ? c : c - 1;
+    return false;
 }
 
-static bool read_heading(char **fields, int count, int columns[COLUMNS])
+static bool read_counts(struct import *in, char **fields, const struct layout *l, struct history_row *row)
 {
-    bool heading = false;
+    static const enum column columns[] = {USERS, NOTES, PEERS};
+    int64_t *const values[] = {&row->users_total, &row->local_posts, &row->peers};
 
-    for (int i = 0; i < count; i++)
-        heading = heading || strcmp(fields[i], "hostname") == 0;
-    if (!heading)
+    for (size_t i = 0; i < COUNT_OF(columns); i++) {
+        const char *text = import_field(fields, l->count, l->at[columns[i]]);
+
+        if (import_count(text, values[i]))
+            continue;
+        import_refuse(in, REFUSED_COUNT, text, "is no whole number");
         return false;
-    for (int c = 0; c < COLUMNS; c++) {
-        columns[c] = -1;
-        for (int i = 0; i < count; i++)
-            if (strcmp(fields[i], column_names[c]) == 0)
-                columns[c] = i;
+    }
+    if ((row->users_total != RECORD_ABSENT && row->users_total < 0) ||
+        (row->local_posts != RECORD_ABSENT && row->local_posts < 0))
+        row->flags |= RECORD_WAS_NEGATIVE;
+    return true;
+}
+
+static bool read_day(struct import *in, char **fields, const struct layout *l, struct history_row *row)
+{
+    const char *text = import_field(fields, l->count, l->at[DATE]);
+
+    row->day = in->date;
+    if (l->at[DATE] >= 0 && !str_to_day(text, &row->day)) {
+        import_refuse(in, REFUSED_TIME, text, "is no day like 2022-11-18");
+        return false;
+    }
+    if (history_day(in->history) != INT32_MIN && row->day < history_day(in->history)) {
+        import_refuse(in, REFUSED_ORDER, text,
+                      "is a day that is over already: the lines must be sorted by day");
+        return false;
     }
     return true;
 }
 
-static const char *field(char **fields, int count, int column)
+static bool read_row(struct import *in, char **fields, const struct layout *l, struct history_row *row)
 {
-    return column >= 0 && column < count ? fields[column] : "";
-}
+    const char *name = import_field(fields, l->count, l->at[HOSTNAME]);
+    char *software = import_field(fields, l->count, l->at[SOFTWARE]);
+    enum hostname_verdict verdict;
 
-static const char *read_row(const struct import *in, char **fields, int count, const int columns[COLUMNS],
-                            struct history_row *row, struct hostname *host, int32_t *day)
-{
-    const char *name = field(fields, count, columns[HOSTNAME]);
-    int64_t discovered_s;
-
-    *row = (struct history_row){.observed_at_us = INT64_MIN,
-                                .first_seen_us = INT64_MIN,
-                                .open_registrations = -1,
-                                .users_active_month = RECORD_ABSENT,
-                                .users_active_halfyear = RECORD_ABSENT,
-                                .local_comments = RECORD_ABSENT};
-    *day = in->date;
-    if (columns[DATE] >= 0 && !str_to_day(field(fields, count, columns[DATE]), day))
-        return "no date like 2022-11-18";
-    if (*day == INT32_MIN)
-        return "no date column; use --date";
-    if (hostname_read(name, strlen(name), host) != HOSTNAME_OK)
-        return "no host name that we could ask";
-    if (!import_count(field(fields, count, columns[USERS]), &row->users_total) ||
-        !import_count(field(fields, count, columns[NOTES]), &row->local_posts) ||
-        !import_count(field(fields, count, columns[PEERS]), &row->peers))
-        return "a count that is no number";
-    if (str_to_i64(field(fields, count, columns[DISCOVERED]), 1, INT64_C(4102444800), &discovered_s))
-        row->first_seen_us = discovered_s * INT64_C(1000000);
-    row->host = host->name;
-    row->domain = host->name + host->registrable;
-    if (row->users_total != RECORD_ABSENT && row->users_total < 0)
-        row->flags |= RECORD_WAS_NEGATIVE;
-    return NULL;
+    if (!read_day(in, fields, l, row))
+        return false;
+    verdict = history_hosts_number(in->history->hosts, name, strlen(name), &row->host);
+    if (verdict != HOSTNAME_OK) {
+        import_refuse_host(in, name, verdict);
+        return false;
+    }
+    if (!import_word(in->history, software, RECORD_NAME_MAX, true, &row->software)) {
+        import_refuse(in, REFUSED_TEXT, software, "is no software name");
+        return false;
+    }
+    return read_counts(in, fields, l, row);
 }
 
 /* A host that did not answer has no figures: its absence is the record. */
@@ -83,55 +95,42 @@ static bool is_answer(const char *state)
     return state[0] == '\0' || strcmp(state, "up") == 0;
 }
 
-static bool take_line(struct import *in, char *line, size_t len, int columns[COLUMNS], bool *first,
-                      struct err *e)
+static bool take_line(struct import *in, char *line, size_t len, void *arg, struct err *e)
 {
+    struct layout *l = arg;
+    struct history_row row = {.observed_at_us = INT64_MIN,
+                              .users_active_month = RECORD_ABSENT,
+                              .users_active_halfyear = RECORD_ABSENT,
+                              .local_comments = RECORD_ABSENT,
+                              .version = -1,
+                              .open_registrations = -1};
     char *fields[CSV_FIELDS_MAX];
     int count = csv_split(line, len, fields);
-    struct history_row row;
-    struct hostname host;
-    const char *why;
-    char *software;
-    int32_t day;
+    int64_t discovered_s;
 
-    if (count < 0)
-        return import_bad_line(in, "broken quoting", e);
-    if (*first) {
-        *first = false;
-        default_columns(count, columns);
-        if (read_heading(fields, count, columns))
-            return true;
-    }
-    if (count < COLUMNS - 1)
-        return import_bad_line(in, "too few columns", e);
-    why = read_row(in, fields, count, columns, &row, &host, &day);
-    if (why)
-        return import_bad_line(in, why, e);
-    in->good++;
-    if (!is_answer(field(fields, count, columns[STATE])))
+    if (count < 0) {
+        import_refuse(in, REFUSED_QUOTES, "", "broken quotes");
         return true;
-    software = columns[SOFTWARE] >= 0 && columns[SOFTWARE] < count ? fields[columns[SOFTWARE]] : NULL;
-    if (software && software[0] && strlen(software) < RECORD_NAME_MAX &&
-        str_is_utf8(software, strlen(software))) {
-        str_lower(software);
-        row.software = software;
     }
-    return history_add(&in->history, day, &row, e);
+    if (l->count == 0 && read_layout(l, fields, count))
+        return true;
+    if (l->at[DATE] < 0 && in->date == INT32_MIN)
+        return err_set(e, ERR_USAGE, "%s has no date column; give its day with --date", in->path);
+    if (count != l->count) {
+        import_refuse(in, REFUSED_COLUMNS, "", "too few or too many columns");
+        return true;
+    }
+    if (!read_row(in, fields, l, &row) || !is_answer(import_field(fields, count, l->at[STATE])))
+        return true;
+    if (!str_to_i64(import_field(fields, count, l->at[DISCOVERED]), DISCOVERED_MIN_S, DISCOVERED_MAX_S,
+                    &discovered_s))
+        return history_add(in->history, &row, INT64_MIN, e);
+    return history_add(in->history, &row, discovered_s * 1000000, e);
 }
 
 bool import_fedilist_csv(struct import *in, struct err *e)
 {
-    int columns[COLUMNS];
-    bool first = true;
-    char *line;
-    size_t len;
+    struct layout layout = {0};
 
-    for (;;) {
-        if (!source_file_line(in->file, &line, &len, e))
-            return false;
-        if (!line)
-            return history_end(&in->history, e);
-        if (len > 0 && !take_line(in, line, len, columns, &first, e))
-            return false;
-    }
+    return import_lines(in, take_line, &layout, e) && history_end(in->history, e);
 }

@@ -1,23 +1,22 @@
 /* generic-csv: a heading with observed_at and host, and any of software, version, users_total,
  * users_active_month, users_active_halfyear, local_posts, local_comments, open_registrations, peers.
- * observed_at is a date or an ISO 8601 time; rows should come in the order of days, since a day is a round.
- */
-#include <stdio.h>
+ * observed_at is a date or an ISO 8601 time; the lines may come in any order. */
 #include <string.h>
 
 #include "base/str.h"
 #include "import.h"
-#include "probe/hostname.h"
 #include "sql/csv.h"
+
+#define DAY_US (INT64_C(86400) * 1000000)
 
 enum column {
     OBSERVED_AT,
     HOST,
     SOFTWARE,
     VERSION,
-    USERS_TOTAL,
-    USERS_MONTH,
-    USERS_HALFYEAR,
+    TOTAL,
+    MONTH,
+    HALFYEAR,
     POSTS,
     COMMENTS,
     OPEN,
@@ -25,121 +24,130 @@ enum column {
     COLUMNS
 };
 
-static const char *const names[COLUMNS] = {
-    "observed_at",
-    "host",
-    "software",
-    "version",
-    "users_total",
-    "users_active_month",
-    "users_active_halfyear",
-    "local_posts",
-    "local_comments",
-    "open_registrations",
-    "peers",
+static const char *const column_names[COLUMNS] = {"observed_at",
+                                                  "host",
+                                                  "software",
+                                                  "version",
+                                                  "users_total",
+                                                  "users_active_month",
+                                                  "users_active_halfyear",
+                                                  "local_posts",
+                                                  "local_comments",
+                                                  "open_registrations",
+                                                  "peers"};
+
+struct layout {
+    int at[COLUMNS];
+    int count; /* fields a line has; 0 until the heading was read */
 };
 
-static bool read_heading(struct import *in, int columns[COLUMNS], struct err *e)
+static bool read_heading(const struct import *in, struct layout *l, char **fields, int count, struct err *e)
 {
-    char *fields[CSV_FIELDS_MAX];
-    char *line;
-    size_t len;
-    int count;
+    l->count = count;
+    import_columns(fields, count, column_names, COLUMNS, l->at);
+    if (l->at[OBSERVED_AT] >= 0 && l->at[HOST] >= 0)
+        return true;
+    return err_set(e, ERR_INPUT, "%s: the first line must name the columns, observed_at and host among them",
+                   in->path);
+}
 
-    if (!source_file_line(in->file, &line, &len, e))
+/* A date alone stands for the whole day: its round has a time of its own. */
+static bool read_time(struct import *in, const char *text, struct history_row *row)
+{
+    int64_t time_us;
+
+    row->observed_at_us = INT64_MIN;
+    if (str_to_day(text, &row->day))
+        return true;
+    if (!str_to_time_us(text, &time_us)) {
+        import_refuse(in, REFUSED_TIME, text, "is no date or ISO 8601 time");
         return false;
-    count = line ? csv_split(line, len, fields) : 0;
-    for (int c = 0; c < COLUMNS; c++) {
-        columns[c] = -1;
-        for (int i = 0; i < count; i++)
-            if (strcmp(fields[i], names[c]) == 0)
-                columns[c] = i;
     }
-    if (columns[OBSERVED_AT] < 0 || columns[HOST] < 0)
-        return err_set(e, ERR_INPUT,
-                       "%s: the first line must name the columns, observed_at and host among them", in->path);
+    row->observed_at_us = time_us;
+    row->day = (int32_t)(time_us / DAY_US) - (time_us % DAY_US < 0);
     return true;
 }
 
-static char *field(char **fields, int count, int column)
+static bool read_counts(struct import *in, char **fields, const struct layout *l, struct history_row *row)
 {
-    static char nothing[1] = "";
+    static const enum column columns[] = {TOTAL, MONTH, HALFYEAR, POSTS, COMMENTS, PEERS};
+    int64_t *const values[] = {&row->users_total, &row->users_active_month, &row->users_active_halfyear,
+                               &row->local_posts, &row->local_comments,     &row->peers};
 
-    return column >= 0 && column < count ? fields[column] : nothing;
+    for (size_t i = 0; i < COUNT_OF(columns); i++) {
+        const char *text = import_field(fields, l->count, l->at[columns[i]]);
+
+        if (!import_count(text, values[i])) {
+            import_refuse(in, REFUSED_COUNT, text, "is no whole number");
+            return false;
+        }
+        if (columns[i] != PEERS && *values[i] != RECORD_ABSENT && *values[i] < 0)
+            row->flags |= RECORD_WAS_NEGATIVE;
+    }
+    return true;
 }
 
-static bool read_flag(const char *text, int *value)
+static bool read_flag(struct import *in, const char *text, int *value)
 {
+    static const char *const yes[] = {"true", "t", "1", "yes"};
+    static const char *const no[] = {"false", "f", "0", "no"};
+
     *value = -1;
-    if (!text[0])
+    for (size_t i = 0; i < COUNT_OF(yes); i++)
+        if (strcmp(text, yes[i]) == 0 || strcmp(text, no[i]) == 0)
+            *value = strcmp(text, yes[i]) == 0;
+    if (*value >= 0 || !text[0])
         return true;
-    if (strcmp(text, "true") == 0 || strcmp(text, "t") == 0 || strcmp(text, "1") == 0)
-        *value = 1;
-    else if (strcmp(text, "false") == 0 || strcmp(text, "f") == 0 || strcmp(text, "0") == 0)
-        *value = 0;
-    return *value >= 0;
+    import_refuse(in, REFUSED_FLAG, text, "is neither true nor false");
+    return false;
 }
 
-static bool read_counts(char **fields, int count, const int columns[COLUMNS], struct history_row *row)
+static bool read_row(struct import *in, char **fields, const struct layout *l, struct history_row *row)
 {
-    return import_count(field(fields, count, columns[USERS_TOTAL]), &row->users_total) &&
-           import_count(field(fields, count, columns[USERS_MONTH]), &row->users_active_month) &&
-           import_count(field(fields, count, columns[USERS_HALFYEAR]), &row->users_active_halfyear) &&
-           import_count(field(fields, count, columns[POSTS]), &row->local_posts) &&
-           import_count(field(fields, count, columns[COMMENTS]), &row->local_comments) &&
-           import_count(field(fields, count, columns[PEERS]), &row->peers);
+    const char *name = import_field(fields, l->count, l->at[HOST]);
+    char *software = import_field(fields, l->count, l->at[SOFTWARE]);
+    char *version = import_field(fields, l->count, l->at[VERSION]);
+    enum hostname_verdict verdict;
+
+    if (!read_time(in, import_field(fields, l->count, l->at[OBSERVED_AT]), row))
+        return false;
+    verdict = history_hosts_number(in->history->hosts, name, strlen(name), &row->host);
+    if (verdict != HOSTNAME_OK) {
+        import_refuse_host(in, name, verdict);
+        return false;
+    }
+    if (!import_word(in->history, software, RECORD_NAME_MAX, true, &row->software) ||
+        !import_word(in->history, version, RECORD_VERSION_MAX, false, &row->version)) {
+        import_refuse(in, REFUSED_TEXT, software, "or its version is too long or no text");
+        return false;
+    }
+    return read_counts(in, fields, l, row) &&
+           read_flag(in, import_field(fields, l->count, l->at[OPEN]), &row->open_registrations);
 }
 
-static const char *or_null(const char *text, size_t size)
+static bool take_line(struct import *in, char *line, size_t len, void *arg, struct err *e)
 {
-    return text[0] && strlen(text) < size && str_is_utf8(text, strlen(text)) ? text : NULL;
-}
-
-static bool take_line(struct import *in, char *line, size_t len, const int columns[COLUMNS], struct err *e)
-{
-    struct history_row row = {.first_seen_us = INT64_MIN};
+    struct history_row row = {0};
+    struct layout *l = arg;
     char *fields[CSV_FIELDS_MAX];
     int count = csv_split(line, len, fields);
-    const char *time, *host;
-    struct hostname name;
-    char *software;
 
+    if (l->count == 0)
+        return read_heading(in, l, fields, count, e);
     if (count < 0)
-        return import_bad_line(in, "broken quoting", e);
-    time = field(fields, count, columns[OBSERVED_AT]);
-    host = field(fields, count, columns[HOST]);
-    if (!str_to_time_us(time, &row.observed_at_us))
-        return import_bad_line(in, "observed_at is no date or ISO 8601 time", e);
-    if (hostname_read(host, strlen(host), &name) != HOSTNAME_OK)
-        return import_bad_line(in, "no host name that we could ask", e);
-    if (!read_counts(fields, count, columns, &row))
-        return import_bad_line(in, "a count that is no number", e);
-    if (!read_flag(field(fields, count, columns[OPEN]), &row.open_registrations))
-        return import_bad_line(in, "open_registrations is neither true nor false", e);
-    software = field(fields, count, columns[SOFTWARE]);
-    str_lower(software);
-    row.host = name.name;
-    row.domain = name.name + name.registrable;
-    row.software = or_null(software, RECORD_NAME_MAX);
-    row.version = or_null(field(fields, count, columns[VERSION]), RECORD_VERSION_MAX);
-    in->good++;
-    return history_add(&in->history, (int32_t)(row.observed_at_us / INT64_C(86400000000)), &row, e);
+        import_refuse(in, REFUSED_QUOTES, "", "broken quotes");
+    else if (count != l->count)
+        import_refuse(in, REFUSED_COLUMNS, "", "too few or too many columns");
+    else if (read_row(in, fields, l, &row))
+        return history_add(in->history, &row, INT64_MIN, e);
+    return true;
 }
 
 bool import_generic_csv(struct import *in, struct err *e)
 {
-    int columns[COLUMNS];
-    char *line;
-    size_t len;
+    struct layout layout = {0};
 
-    if (!read_heading(in, columns, e))
-        return false;
-    for (;;) {
-        if (!source_file_line(in->file, &line, &len, e))
-            return false;
-        if (!line)
-            return history_end(&in->history, e);
-        if (len > 0 && !take_line(in, line, len, columns, e))
-            return false;
-    }
+    in->history->any_order = true;
+    in->history->per_file = true;
+    return import_lines(in, take_line, &layout, e) && history_end(in->history, e);
 }

@@ -1,4 +1,6 @@
-/* nodes-json: an array of host names, as hubs publish them. */
+/* nodes-json: an array of host names, as hubs publish them. No figures: the names are known from then on, and
+ * asked with
+ * --crawl, or when a peer list or a seed names them. */
 #include <stdio.h>
 #include <string.h>
 
@@ -8,21 +10,18 @@
 
 enum { FILE_MAX = 256 << 20 };
 
-static bool add_all(struct import *in, struct frontier *f, const json_t *names, struct err *e)
+static bool add_all(struct frontier *f, const json_t *names, struct err *e)
 {
-    size_t i;
     const json_t *name;
+    size_t i;
 
-    json_array_foreach(names, i, name)
-    {
+    json_array_foreach(names, i, name) {
         if (!json_is_string(name)) {
-            if (!import_bad_line(in, "an element that is no string", e))
-                return false;
-            continue;
-        }
-        in->good++;
-        if (!frontier_add(f, json_string_value(name), json_string_length(name), e))
+            f->read++;
+            f->refused[HOSTNAME_CHARACTER]++;
+        } else if (!frontier_add(f, json_string_value(name), json_string_length(name), e)) {
             return false;
+        }
     }
     return frontier_flush(f, e);
 }
@@ -33,8 +32,8 @@ static bool store(struct import *in, const json_t *names, struct err *e)
     struct buf text;
     bool good;
 
-    frontier_init(&f, in->db, "nodes-json");
-    good = pg_begin(in->db, e) && add_all(in, &f, names, e) && pg_commit(in->db, e);
+    frontier_init(&f, in->db, "nodes-json", in->crawl);
+    good = pg_begin(in->db, e) && add_all(&f, names, e) && pg_commit(in->db, e);
     if (good) {
         buf_init(&text, 4096);
         frontier_report(&f, &text);
@@ -43,6 +42,7 @@ static bool store(struct import *in, const json_t *names, struct err *e)
     } else {
         pg_rollback(in->db);
     }
+    in->lines = f.read;
     frontier_release(&f);
     return good;
 }

@@ -4,6 +4,7 @@
 #include <archive_entry.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { BLOCK = 1 << 18, LINE_MAX_BYTES = 1 << 20 };
@@ -15,15 +16,19 @@ struct source_file {
     size_t begin, end, room;
     bool finished;
     int64_t line;
+    int64_t size; /* as stored; 0 = unknown */
 };
 
 struct source_file *source_file_open(const char *path, struct err *e)
 {
     struct source_file *f = mem_alloc(sizeof(*f));
     struct archive_entry *entry;
+    struct stat about;
     int status;
 
     f->path = mem_text(path);
+    if (strcmp(path, "-") != 0 && stat(path, &about) == 0)
+        f->size = about.st_size;
     f->archive = archive_read_new();
     if (!f->archive)
         BUG("no memory for an archive reader");
@@ -118,6 +123,11 @@ bool source_file_all(struct source_file *f, struct buf *out, struct err *e)
             return false;
     } while (f->end > f->begin || !f->finished);
     return true;
+}
+
+double source_file_share(const struct source_file *f)
+{
+    return f->size > 0 ? (double)archive_filter_bytes(f->archive, -1) / (double)f->size : -1;
 }
 
 int64_t source_file_line_number(const struct source_file *f)

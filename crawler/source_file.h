@@ -19,6 +19,8 @@ void source_file_close(struct source_file *f); /* NULL is fine */
 MUST_CHECK bool source_file_line(struct source_file *f, char **line, size_t *len, struct err *e);
 /* Everything that is left, for formats that are one document. */
 MUST_CHECK bool source_file_all(struct source_file *f, struct buf *out, struct err *e);
+/* How much of the file was read, 0 to 1; -1 when its length is not known. */
+double source_file_share(const struct source_file *f);
 int64_t source_file_line_number(const struct source_file *f);
 
 #endif

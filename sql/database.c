@@ -6,6 +6,9 @@
 #include "sql/migrate.h"
 #include "sql/reference.h"
 
+/* Any constant will do, as long as every fedtide uses the same. */
+#define HOSTS_LOCK "7265645449646502"
+
 static bool environment_names_server(void)
 {
     static const char *const names[] = {"PGHOST", "PGSERVICE", "PGDATABASE", "PGHOSTADDR"};
@@ -19,12 +22,17 @@ static bool environment_names_server(void)
     return false;
 }
 
+bool database_is_embedded(const char *db_option)
+{
+    return !db_option && !environment_names_server();
+}
+
 static bool connect_to(struct pg *db, const char *db_option, const char *program, struct err *e)
 {
     struct buf conninfo;
     bool good;
 
-    if (db_option || environment_names_server())
+    if (!database_is_embedded(db_option))
         return pg_open(db, db_option ? db_option : "", program, e);
     buf_init(&conninfo, 4096);
     good = embedded_start(&conninfo, e) && pg_open(db, buf_str(&conninfo), program, e);
@@ -56,7 +64,7 @@ bool database_open(struct pg *db, const char *db_option, const char *program, en
     if (!connect_to(db, db_option, program, e))
         return false;
     /* the embedded cluster is ours to prepare, whoever comes first */
-    if (use == DATABASE_READ && (db_option || environment_names_server()))
+    if (use == DATABASE_READ && !database_is_embedded(db_option))
         good = check_for_reading(db, e);
     else
         good = migrate_run(db, e) && reference_load(db, e);
@@ -73,6 +81,11 @@ int database_version_known(void)
 bool database_version(struct pg *db, int *version, struct err *e)
 {
     return migrate_version(db, version, e);
+}
+
+bool database_lock_hosts(struct pg *db, struct err *e)
+{
+    return pg_run(db, "select pg_advisory_xact_lock(" HOSTS_LOCK ")", NULL, NULL, e);
 }
 
 bool database_partitions(struct pg *db, int64_t from_us, int64_t to_us, struct err *e)

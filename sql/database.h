@@ -24,6 +24,13 @@ MUST_CHECK bool database_open(struct pg *db, const char *db_option, const char *
 int database_version_known(void);
 MUST_CHECK bool database_version(struct pg *db, int *version, struct err *e);
 
+/* Is this the private cluster, as far as the command line and the environment say? */
+bool database_is_embedded(const char *db_option);
+
+/* Held to the end of the transaction by whoever relies on, or takes away, instances as a whole: imports and
+ * opt-outs. */
+MUST_CHECK bool database_lock_hosts(struct pg *db, struct err *e);
+
 /* Makes the monthly partitions of every partitioned table that hold times from..to (microseconds since 1970).
  */
 MUST_CHECK bool database_partitions(struct pg *db, int64_t from_us, int64_t to_us, struct err *e);

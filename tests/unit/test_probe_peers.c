@@ -149,6 +149,7 @@ static void what_is_no_json_is_refused_wherever_it_is_cut(void **state)
         "[\"a\"]x",
         "[\"a\"][]",
         "[\"a\n\"]",
+        "[\"a\x1f\"]",
         "[\"\\x\"]",
         "[\"\xff\"]",
         "[\"\xc3\"]",

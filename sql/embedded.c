@@ -17,7 +17,7 @@
 #include "base/log.h"
 #include "base/str.h"
 
-enum { PATH_SIZE = 512 };
+enum { PATH_SIZE = 512, VERSION_MIN = 14 };
 
 /* Where the cluster is and who runs it. PostgreSQL refuses to run as root, so root uses the user postgres. */
 struct place {
@@ -30,6 +30,7 @@ struct place {
     uid_t uid;
     gid_t gid;
     bool switch_user;
+    long log_from; /* where the log of the program that runs now begins */
 };
 
 static bool join(char out[PATH_SIZE], const char *a, const char *b, struct err *e)
@@ -76,36 +77,78 @@ static bool choose_user(struct place *p, struct err *e)
     return true;
 }
 
-/* The newest /usr/lib/postgresql/N/bin with initdb, else the folder of an initdb on PATH's usual places. */
-static bool find_programs(struct place *p, struct err *e)
+/* Major version that the cluster was made with; 0 when there is none yet. */
+static int cluster_version(const struct place *p)
+{
+    char path[PATH_SIZE + 16];
+    char text[16] = "";
+    FILE *f;
+
+    (void)snprintf(path, sizeof(path), "%s/PG_VERSION", p->data);
+    f = fopen(path, "re");
+    if (!f)
+        return 0;
+    if (!fgets(text, sizeof(text), f))
+        text[0] = '\0';
+    (void)fclose(f);
+    return (int)strtol(text, NULL, 10);
+}
+
+static bool has_programs(const char *folder)
+{
+    char path[PATH_SIZE];
+
+    (void)snprintf(path, sizeof(path), "%s/initdb", folder);
+    return access(path, X_OK) == 0;
+}
+
+/* Where Debian keeps the versions that are installed side by side; 0 when there is none. */
+static int newest_installed(void)
 {
     DIR *dir = opendir("/usr/lib/postgresql");
     const struct dirent *entry;
-    char candidate[PATH_SIZE];
-    long best = 0;
+    char folder[64];
+    int best = 0;
 
     while (dir && (entry = readdir(dir))) {
-        long version = strtol(entry->d_name, NULL, 10);
+        int version = (int)strtol(entry->d_name, NULL, 10);
 
-        (void)snprintf(candidate, sizeof(candidate), "/usr/lib/postgresql/%ld/bin/initdb", version);
-        if (version > best && access(candidate, X_OK) == 0)
+        (void)snprintf(folder, sizeof(folder), "/usr/lib/postgresql/%d/bin", version);
+        if (version > best && has_programs(folder))
             best = version;
     }
     if (dir)
         (void)closedir(dir);
-    if (best > 0)
-        (void)snprintf(p->bin, sizeof(p->bin), "/usr/lib/postgresql/%ld/bin", best);
-    else if (access("/usr/bin/initdb", X_OK) == 0)
-        (void)snprintf(p->bin, sizeof(p->bin), "/usr/bin");
-    else if (access("/usr/local/bin/initdb", X_OK) == 0)
-        (void)snprintf(p->bin, sizeof(p->bin), "/usr/local/bin");
-    else
+    return best;
+}
+
+/* An existing cluster needs the programs of its own version; a new one gets the newest. */
+static bool find_programs(struct place *p, struct err *e)
+{
+    static const char *const others[] = {"/usr/bin", "/usr/local/bin", "/usr/local/pgsql/bin"};
+    int cluster = cluster_version(p);
+    int version = cluster ? cluster : newest_installed();
+
+    (void)snprintf(p->bin, sizeof(p->bin), "/usr/lib/postgresql/%d/bin", version);
+    if (version && version < VERSION_MIN)
+        return err_set(e, ERR_CONFIG, "PostgreSQL %d is too old; fedtide needs %d or newer", version,
+                       VERSION_MIN);
+    if (version && has_programs(p->bin))
+        return true;
+    for (size_t i = 0; i < COUNT_OF(others); i++) {
+        if (!has_programs(others[i]))
+            continue;
+        (void)snprintf(p->bin, sizeof(p->bin), "%s", others[i]);
+        return true;
+    }
+    if (cluster)
         return err_set(e, ERR_CONFIG,
-                       "no PostgreSQL server programs found; install the package postgresql, "
-                       "or name a server with --db");
-    if (best > 0 && best < 14)
-        return err_set(e, ERR_CONFIG, "PostgreSQL %ld is too old; fedtide needs 14 or newer", best);
-    return true;
+                       "%s was made by PostgreSQL %d, whose server programs are not there; "
+                       "install the package postgresql-%d, or name another database with --db",
+                       p->data, cluster, cluster);
+    return err_set(e, ERR_CONFIG,
+                   "no PostgreSQL server programs found; install the package postgresql, "
+                   "or name a server with --db");
 }
 
 /* A socket's path may have 107 bytes (sun_path); a deep home falls back to a folder in /tmp named after it.
@@ -129,12 +172,20 @@ static bool find_place(struct place *p, struct err *e)
            join(p->log, p->home, "/postgresql.log", e) && choose_socket(p, e) && find_programs(p, e);
 }
 
+/* A folder that only its owner can enter. One that is there already must be a true folder: in /tmp anybody
+ * could have put a link. */
 static bool make_folder(const struct place *p, const char *path, struct err *e)
 {
+    struct stat about;
+
     if (mkdir(path, 0700) != 0 && errno != EEXIST)
         return err_errno(e, errno == ENOSPC ? ERR_CONFIG : ERR_IO, errno, "cannot make the folder %s", path);
-    if (p->switch_user && chown(path, p->uid, p->gid) != 0)
+    if (lstat(path, &about) != 0 || !S_ISDIR(about.st_mode))
+        return err_set(e, ERR_CONFIG, "%s is in the way: not a folder", path);
+    if (p->switch_user && lchown(path, p->uid, p->gid) != 0)
         return err_errno(e, ERR_IO, errno, "cannot give the folder %s to %s", path, p->user);
+    if (!p->switch_user && about.st_uid != p->uid)
+        return err_set(e, ERR_CONFIG, "the folder %s belongs to another user", path);
     return true;
 }
 
@@ -152,9 +203,9 @@ static bool make_parents(const char *path, struct err *e)
 }
 
 /* In the child: becomes the right user, writes to the log, runs the program. */
-static void run_child(const struct place *p, const char *const argv[])
+static void run_child(const struct place *p, const char *log_path, const char *const argv[])
 {
-    int log = open(p->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    int log = open(log_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
     static char locale[] = "LC_ALL=C.UTF-8";
     static char path[] = "PATH=/usr/local/bin:/usr/bin:/bin";
@@ -164,8 +215,9 @@ static void run_child(const struct place *p, const char *const argv[])
     if (log < 0 || null < 0 || dup2(null, 0) < 0 || dup2(log, 1) < 0 || dup2(log, 2) < 0)
         _exit(127);
     /* pg_ctl opens the log once more as the user it runs as */
-    if (p->switch_user && (fchown(log, p->uid, p->gid) != 0 || setgroups(0, NULL) != 0 ||
-                           setgid(p->gid) != 0 || setuid(p->uid) != 0))
+    if (p->switch_user && log_path == p->log && fchown(log, p->uid, p->gid) != 0)
+        _exit(127);
+    if (p->switch_user && (setgroups(0, NULL) != 0 || setgid(p->gid) != 0 || setuid(p->uid) != 0))
         _exit(127);
     if (chdir("/") != 0)
         _exit(127);
@@ -175,13 +227,13 @@ static void run_child(const struct place *p, const char *const argv[])
 }
 
 /* Exit status of the program, -1 when it could not be run or was killed. */
-static int run_program(const struct place *p, const char *const argv[])
+static int run_and_log(const struct place *p, const char *log_path, const char *const argv[])
 {
     int status;
     pid_t child = fork();
 
     if (child == 0)
-        run_child(p, argv);
+        run_child(p, log_path, argv);
     if (child < 0)
         return -1;
     while (waitpid(child, &status, 0) < 0)
@@ -190,30 +242,38 @@ static int run_program(const struct place *p, const char *const argv[])
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-static bool log_tail(const struct place *p, char *line, size_t size)
+static int run_program(struct place *p, const char *const argv[])
 {
+    struct stat about;
+
+    p->log_from = stat(p->log, &about) == 0 ? (long)about.st_size : 0;
+    return run_and_log(p, p->log, argv);
+}
+
+/* The line that says why: the last one that complains. */
+static void find_complaint(const struct place *p, char *line, size_t size)
+{
+    static const char *const words[] = {"FATAL", "PANIC", "error:", "could not", "cannot", "No space"};
     FILE *f = fopen(p->log, "re");
     char text[300];
-    bool found = false;
 
-    while (f && fgets(text, sizeof(text), f)) {
+    if (!f)
+        return;
+    (void)fseek(f, p->log_from, SEEK_SET);
+    while (fgets(text, sizeof(text), f)) {
         text[strcspn(text, "\n")] = '\0';
-        if (strstr(text, "FATAL") || strstr(text, "error:") || strstr(text, "cannot") ||
-            strstr(text, "could not open") || strstr(text, "No space")) {
-            (void)snprintf(line, size, "%s", text);
-            found = true;
-        }
+        for (size_t i = 0; i < COUNT_OF(words); i++)
+            if (strstr(text, words[i]) && !strstr(text, "could not start server"))
+                (void)snprintf(line, size, "%s", text);
     }
-    if (f)
-        (void)fclose(f);
-    return found;
+    (void)fclose(f);
 }
 
 static bool program_failed(const struct place *p, const char *what, struct err *e)
 {
     char line[300] = "";
 
-    (void)log_tail(p, line, sizeof(line));
+    find_complaint(p, line, sizeof(line));
     return err_set(e, ERR_CONFIG, "%s failed: %s; the whole log is in %s", what,
                    line[0] ? line : "no message", p->log);
 }
@@ -224,7 +284,7 @@ static bool is_running(const struct place *p)
     const char *argv[] = {program, "status", "-D", p->data, NULL};
 
     (void)snprintf(program, sizeof(program), "%s/pg_ctl", p->bin);
-    return run_program(p, argv) == 0;
+    return run_and_log(p, "/dev/null", argv) == 0;
 }
 
 static bool write_settings(const struct place *p, struct err *e)
@@ -259,7 +319,7 @@ static bool write_settings(const struct place *p, struct err *e)
     return true;
 }
 
-static bool create_cluster(const struct place *p, struct err *e)
+static bool create_cluster(struct place *p, struct err *e)
 {
     char program[PATH_SIZE + 16];
     const char *argv[] = {program,
@@ -309,7 +369,7 @@ static bool allow_root(const struct place *p, struct err *e)
     return true;
 }
 
-static bool start_server(const struct place *p, struct err *e)
+static bool start_server(struct place *p, struct err *e)
 {
     char program[PATH_SIZE + 16];
     const char *argv[] = {program, "start", "-w", "-t", "60", "-s", "-D", p->data, "-l", p->log, NULL};
@@ -340,20 +400,17 @@ static int lock_home(const struct place *p, struct err *e)
     return lock;
 }
 
-static bool ensure_running(const struct place *p, struct err *e)
+static bool ensure_running(struct place *p, struct err *e)
 {
-    char version_file[PATH_SIZE];
-    bool good;
+    bool good = true;
     int lock;
 
-    if (!join(version_file, p->data, "/PG_VERSION", e) || !make_parents(p->home, e) ||
-        !make_folder(p, p->home, e))
+    if (!make_parents(p->home, e) || !make_folder(p, p->home, e))
         return false;
     lock = lock_home(p, e);
     if (lock < 0)
         return false;
-    good = true;
-    if (access(version_file, F_OK) != 0)
+    if (cluster_version(p) == 0)
         good = create_cluster(p, e) && allow_root(p, e);
     if (good && !is_running(p))
         good = start_server(p, e);
@@ -393,23 +450,17 @@ static void put_size(const struct place *p, struct buf *text)
 
 bool embedded_status(struct buf *text, struct err *e)
 {
-    char version_file[PATH_SIZE];
-    char version[16] = "";
     struct place p;
-    FILE *f;
+    int version;
 
-    if (!find_place(&p, e) || !join(version_file, p.data, "/PG_VERSION", e))
+    if (!find_place(&p, e))
         return false;
-    f = fopen(version_file, "re");
-    if (!f) {
+    version = cluster_version(&p);
+    if (version == 0) {
         buf_putf(text, "%s: no cluster yet; the first command creates it", p.home);
         return true;
     }
-    if (!fgets(version, sizeof(version), f))
-        version[0] = '\0';
-    (void)fclose(f);
-    version[strcspn(version, "\n")] = '\0';
-    buf_putf(text, "%s: PostgreSQL %s, %s", p.home, version, is_running(&p) ? "running" : "stopped");
+    buf_putf(text, "%s: PostgreSQL %d, %s", p.home, version, is_running(&p) ? "running" : "stopped");
     put_size(&p, text);
     return true;
 }

@@ -85,8 +85,13 @@ static bool apply_missing(struct pg *db, struct err *e)
 bool migrate_run(struct pg *db, struct err *e)
 {
     struct err ignored = {0};
+    int version;
     bool good;
 
+    if (!migrate_version(db, &version, e) || !migrate_check(version, e))
+        return false;
+    if (version == migrate_newest())
+        return true;
     if (!pg_run(db, "select pg_advisory_lock(" MIGRATION_LOCK ")", NULL, NULL, e))
         return false;
     good = apply_missing(db, e);

@@ -64,8 +64,9 @@ static void ignore_notice(void *arg, const PGresult *res)
 
 bool pg_open(struct pg *db, const char *conninfo, const char *program, struct err *e)
 {
-    const char *const keys[] = {"dbname", "fallback_application_name", "connect_timeout", NULL};
-    const char *const values[] = {conninfo, program, "10", NULL};
+    /* what the connection string says comes last and wins */
+    const char *const keys[] = {"connect_timeout", "fallback_application_name", "dbname", NULL};
+    const char *const values[] = {"10", program, conninfo, NULL};
     char line[300];
 
     db->conn = PQconnectdbParams(keys, values, 1);

@@ -1,0 +1,181 @@
+#include "world/certificates.h"
+
+#include <errno.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { DAY_S = 86400 };
+
+struct certificates {
+    EVP_PKEY *ca_key, *other_key, *leaf_key;
+    X509 *ca, *other_ca;
+    X509 **cache; /* by host */
+    int cache_room;
+};
+
+static EVP_PKEY *make_key(void)
+{
+    EVP_PKEY *key = EVP_EC_gen("P-256");
+
+    if (!key)
+        BUG("OpenSSL makes no key");
+    return key;
+}
+
+static void extend(X509 *cert, int nid, const char *value)
+{
+    X509V3_CTX context;
+    X509_EXTENSION *extension;
+
+    X509V3_set_ctx_nodb(&context);
+    X509V3_set_ctx(&context, cert, cert, NULL, NULL, 0);
+    extension = X509V3_EXT_conf_nid(NULL, &context, nid, value);
+    if (!extension || X509_add_ext(cert, extension, -1) != 1)
+        BUG("OpenSSL makes no extension %s", value);
+    X509_EXTENSION_free(extension);
+}
+
+static X509 *make_cert(const char *common_name, EVP_PKEY *subject_key, X509 *issuer, EVP_PKEY *issuer_key,
+                       long from_s, long until_s, long serial)
+{
+    X509 *cert = X509_new();
+    X509_NAME *name;
+
+    if (!cert)
+        BUG("OpenSSL makes no certificate");
+    (void)X509_set_version(cert, X509_VERSION_3);
+    (void)ASN1_INTEGER_set(X509_get_serialNumber(cert), serial);
+    (void)X509_gmtime_adj(X509_getm_notBefore(cert), from_s);
+    (void)X509_gmtime_adj(X509_getm_notAfter(cert), until_s);
+    (void)X509_set_pubkey(cert, subject_key);
+    name = X509_get_subject_name(cert);
+    (void)X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, (const unsigned char *)common_name, -1, -1, 0);
+    (void)X509_set_issuer_name(cert, issuer ? X509_get_subject_name(issuer) : name);
+    if (!issuer) {
+        extend(cert, NID_basic_constraints, "critical,CA:TRUE");
+        extend(cert, NID_key_usage, "critical,keyCertSign,cRLSign");
+        if (X509_sign(cert, issuer_key, EVP_sha256()) == 0)
+            BUG("OpenSSL does not sign");
+    }
+    return cert;
+}
+
+static X509 *make_leaf(const char *name, EVP_PKEY *key, X509 *issuer, EVP_PKEY *issuer_key, long from_s,
+                       long until_s, long serial)
+{
+    X509 *cert = make_cert("host", key, issuer, issuer_key, from_s, until_s, serial);
+    char alternative[WORLD_NAME_MAX + 200];
+
+    (void)snprintf(alternative, sizeof(alternative), "DNS:%.250s", name);
+    extend(cert, NID_subject_alt_name, alternative);
+    if (X509_sign(cert, issuer_key, EVP_sha256()) == 0)
+        BUG("OpenSSL does not sign");
+    return cert;
+}
+
+static bool read_authority(struct certificates *c, const char *cert_path, const char *key_path)
+{
+    FILE *cert = fopen(cert_path, "re");
+    FILE *key = fopen(key_path, "re");
+
+    if (cert)
+        c->ca = PEM_read_X509(cert, NULL, NULL, NULL);
+    if (key)
+        c->ca_key = PEM_read_PrivateKey(key, NULL, NULL, NULL);
+    if (cert)
+        (void)fclose(cert);
+    if (key)
+        (void)fclose(key);
+    return c->ca && c->ca_key;
+}
+
+static bool write_authority(const struct certificates *c, const char *cert_path, const char *key_path,
+                            struct err *e)
+{
+    FILE *cert = fopen(cert_path, "we");
+    FILE *key = fopen(key_path, "we");
+    bool good = cert && key && PEM_write_X509(cert, c->ca) == 1 &&
+                PEM_write_PrivateKey(key, c->ca_key, NULL, NULL, 0, NULL, NULL) == 1;
+
+    if (cert && fclose(cert) != 0)
+        good = false;
+    if (key && fclose(key) != 0)
+        good = false;
+    return good || err_errno(e, ERR_IO, errno, "cannot write %s", cert_path);
+}
+
+struct certificates *certificates_open(const char *folder, struct err *e)
+{
+    struct certificates *c = mem_alloc(sizeof(*c));
+    char cert_path[600], key_path[600];
+
+    (void)snprintf(cert_path, sizeof(cert_path), "%.500s/ca.pem", folder);
+    (void)snprintf(key_path, sizeof(key_path), "%.500s/ca.key", folder);
+    if (!read_authority(c, cert_path, key_path)) {
+        c->ca_key = make_key();
+        c->ca =
+            make_cert("Simulated fediverse authority", c->ca_key, NULL, c->ca_key, -DAY_S, 3650L * DAY_S, 1);
+        if (!write_authority(c, cert_path, key_path, e)) {
+            certificates_close(c);
+            return NULL;
+        }
+    }
+    c->other_key = make_key();
+    c->other_ca =
+        make_cert("An authority nobody knows", c->other_key, NULL, c->other_key, -DAY_S, 3650L * DAY_S, 1);
+    c->leaf_key = make_key();
+    return c;
+}
+
+void certificates_close(struct certificates *c)
+{
+    for (int i = 0; i < c->cache_room; i++)
+        X509_free(c->cache[i]);
+    free(c->cache);
+    X509_free(c->ca);
+    X509_free(c->other_ca);
+    EVP_PKEY_free(c->ca_key);
+    EVP_PKEY_free(c->other_key);
+    EVP_PKEY_free(c->leaf_key);
+    free(c);
+}
+
+static X509 *make_for(struct certificates *c, int host, const char *name, enum fault fault)
+{
+    long serial = host + 2;
+
+    switch (fault) {
+    case FAULT_TLS_EXPIRED:
+        return make_leaf(name, c->leaf_key, c->ca, c->ca_key, -90L * DAY_S, -2L * DAY_S, serial);
+    case FAULT_TLS_NAME:
+        return make_leaf("parked.hosting-company.net", c->leaf_key, c->ca, c->ca_key, -DAY_S, 90L * DAY_S,
+                         serial);
+    case FAULT_TLS_SELF_SIGNED:
+        return make_leaf(name, c->leaf_key, NULL, c->leaf_key, -DAY_S, 90L * DAY_S, serial);
+    case FAULT_TLS_OTHER_CA:
+        return make_leaf(name, c->leaf_key, c->other_ca, c->other_key, -DAY_S, 90L * DAY_S, serial);
+    default:
+        return make_leaf(name, c->leaf_key, c->ca, c->ca_key, -DAY_S, 90L * DAY_S, serial);
+    }
+}
+
+void certificates_use(struct certificates *c, SSL *ssl, int host, const char *name, enum fault fault)
+{
+    if (host >= c->cache_room) {
+        int room = host + 1024;
+
+        c->cache = mem_grow(c->cache, (size_t)room, sizeof(*c->cache));
+        for (int i = c->cache_room; i < room; i++)
+            c->cache[i] = NULL;
+        c->cache_room = room;
+    }
+    if (!c->cache[host])
+        c->cache[host] = make_for(c, host, name, fault);
+    if (SSL_use_certificate(ssl, c->cache[host]) != 1 || SSL_use_PrivateKey(ssl, c->leaf_key) != 1)
+        BUG("OpenSSL does not take the certificate");
+}

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/str.h"
+#include "probe/hostname.h"
 #include "probe/peers_walk.h"
 
 /* Where found restrictions go. */
@@ -31,6 +32,17 @@ static bool is_domain(const char *text)
     return true;
 }
 
+/* In the spelling under which the host is known elsewhere; as published when it is no host that we would
+ * visit. */
+static void put_domain(struct restriction *r, const char *domain)
+{
+    struct hostname host;
+    bool known = hostname_read(domain, strlen(domain), &host) == HOSTNAME_OK;
+
+    (void)snprintf(r->domain, sizeof r->domain, "%s", known ? host.name : domain);
+    str_lower(r->domain);
+}
+
 static void put(struct sink *s, const char *domain, const char *digest, const char *severity)
 {
     struct restriction r = {0};
@@ -38,14 +50,13 @@ static void put(struct sink *s, const char *domain, const char *digest, const ch
     if (domain && strncmp(domain, "*.", 2) == 0)
         domain += 2;
     if (domain && is_domain(domain))
-        (void)snprintf(r.domain, sizeof r.domain, "%s", domain);
+        put_domain(&r, domain);
     if (is_digest(digest))
         (void)snprintf(r.digest, sizeof r.digest, "%s", digest);
     if (!r.domain[0] && !r.digest[0]) {
         s->hidden++;
         return;
     }
-    str_lower(r.domain);
     str_lower(r.digest);
     (void)snprintf(r.severity, sizeof r.severity, "%s", severity);
     s->fn(s->arg, &r);

@@ -15,9 +15,9 @@
 #include "probe/record.h"
 
 struct restriction {
-    char domain[RECORD_HOST_MAX]; /* lower-cased, a leading "*." cut; "" when obfuscated: then there is a
-                                     digest */
-    char digest[65];              /* SHA-256 of the domain, hex; "" when not published */
+    char domain[RECORD_HOST_MAX]; /* normalised where it is a host name, else as published, lower-cased; a
+                                     leading "*." is cut; "" when obfuscated: then there is a digest */
+    digest * / char digest[65];   /* SHA-256 of the domain, hex; "" when not published */
     char severity[32]; /* as published, or the name of the policy: suspend, silence, reject, media_removal,
                           quarantine, blocked, defederated */
 };

@@ -1,5 +1,6 @@
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -8,15 +9,14 @@
 #include "probe/hostname.h"
 #include "sql/database.h"
 
-/* Hosts that a pattern covers. */
+/* Hosts that the pattern $1 covers. */
 #define COVERED "(select id from fedtide.instance where host = $1 or host like '%.' || $1)"
 
-static const char *const bar_sql[] = {
-    "update fedtide.instance set state = 'opted_out', next_visit_at = null, lease_crawl_id = null where id "
-    "in " COVERED,
-};
+static const char bar_sql[] =
+    "update fedtide.instance set state = 'opted_out', next_visit_at = null, lease_crawl_id = null"
+    " where id in " COVERED;
 
-/* The host's row stays as the audit line's anchor, without anything that was measured. */
+/* The hosts' own rows stay, as names that must not come back, without anything that was measured. */
 static const char *const erase_sql[] = {
     "delete from fedtide.visit where instance_id in " COVERED,
     "delete from fedtide.observation where instance_id in " COVERED,
@@ -26,18 +26,42 @@ static const char *const erase_sql[] = {
     "delete from fedtide.restriction where instance_id in " COVERED
     " or domain = $1 or domain like '%.' || $1",
     "delete from fedtide.adjustment where instance_id in " COVERED,
-    "update fedtide.instance set software_id = null, version = null, alias_of = null, last_outcome = null,"
-    " last_visit_at = null, last_success_at = null, failing_since = null, failures = 0 where id in " COVERED,
-    "update fedtide.opt_out set erased_at = now() where pattern = $1",
 };
 
-static bool run_all(struct pg *db, const char *const *sql, size_t count, const struct pg_args *host,
-                    struct err *e)
+static const char *const blank_sql[] = {
+    "update fedtide.instance set software_id = null, version = null, alias_of = null, last_outcome = null,"
+    " last_visit_at = null, last_success_at = null, failing_since = null, failures = 0, peers_due_at = null,"
+    " activity_due_at = null, charts_due_at = null, restrictions_due_at = null where id in " COVERED,
+    "update fedtide.instance set alias_of = null where alias_of = $1 or alias_of like '%.' || $1",
+    "update fedtide.opt_out set erased_at = clock_timestamp() where pattern = $1",
+};
+
+/* rows, when wanted, gets how many were touched. */
+static bool run_all(struct pg *db, const char *const *sql, size_t count, const struct pg_args *pattern,
+                    int64_t *rows, struct err *e)
 {
-    for (size_t i = 0; i < count; i++)
-        if (!pg_run(db, sql[i], host, NULL, e))
+    for (size_t i = 0; i < count; i++) {
+        PG_RESULT res = NULL;
+
+        if (!pg_run(db, sql[i], pattern, &res, e))
             return false;
+        if (rows)
+            *rows += strtoll(PQcmdTuples(res), NULL, 10);
+    }
     return true;
+}
+
+static bool bar(struct pg *db, const struct pg_args *pattern, int64_t *hosts, struct err *e)
+{
+    const char *const sql[] = {bar_sql};
+
+    return run_all(db, sql, 1, pattern, hosts, e);
+}
+
+static bool erase(struct pg *db, const struct pg_args *pattern, int64_t *rows, struct err *e)
+{
+    return run_all(db, erase_sql, COUNT_OF(erase_sql), pattern, rows, e) &&
+           run_all(db, blank_sql, COUNT_OF(blank_sql), pattern, NULL, e);
 }
 
 static bool note(struct pg *db, const char *pattern, const char *words, struct err *e)
@@ -48,7 +72,7 @@ static bool note(struct pg *db, const char *pattern, const char *words, struct e
     pg_arg_text(&args, pattern);
     pg_arg_text(&args, words);
     good = pg_run(db,
-                  "insert into fedtide.opt_out (pattern, note) values ($1, $2)"
+                  "insert into fedtide.opt_out (pattern, asked_at, note) values ($1, clock_timestamp(), $2)"
                   " on conflict (pattern) do update set note = coalesce(excluded.note, opt_out.note)",
                   &args, NULL, e);
     pg_args_release(&args);
@@ -57,23 +81,28 @@ static bool note(struct pg *db, const char *pattern, const char *words, struct e
 
 static bool opt_out(const struct settings *s, struct pg *db, const char *listed, struct err *e)
 {
-    struct pg_args host = {0};
+    struct pg_args pattern = {0};
     struct hostname name;
+    int64_t hosts = 0, rows = 0;
+    enum hostname_verdict verdict = hostname_read(listed, strlen(listed), &name);
     bool good;
 
-    if (hostname_read(listed, strlen(listed), &name) != HOSTNAME_OK)
-        return err_set(e, ERR_USAGE, "\"%.100s\" is no host name", listed);
-    pg_arg_text(&host, name.name);
-    good = pg_begin(db, e) && note(db, name.name, s->note, e) &&
-           run_all(db, bar_sql, COUNT_OF(bar_sql), &host, e) &&
-           (!s->erase || run_all(db, erase_sql, COUNT_OF(erase_sql), &host, e)) && pg_commit(db, e);
-    pg_args_release(&host);
-    if (good)
-        printf("%s and its subdomains are never asked again%s\n", name.name,
-               s->erase ? "; what was stored of them is erased" : "");
-    else
+    if (verdict != HOSTNAME_OK)
+        return err_set(e, ERR_USAGE, "\"%.100s\" is no host name that could be asked: %s", listed,
+                       hostname_verdict_name(verdict));
+    pg_arg_text(&pattern, name.name);
+    good = pg_begin(db, e) && database_lock_hosts(db, e) && note(db, name.name, s->note, e) &&
+           bar(db, &pattern, &hosts, e) && (!s->erase || erase(db, &pattern, &rows, e)) && pg_commit(db, e);
+    pg_args_release(&pattern);
+    if (!good) {
         pg_rollback(db);
-    return good;
+        return false;
+    }
+    printf("%s and its subdomains (%" PRId64 " known) are never asked again", name.name, hosts);
+    if (s->erase)
+        printf("; %" PRId64 " rows of them are erased", rows);
+    printf("\n");
+    return true;
 }
 
 int cmd_opt_out(void *settings, int argc, char **argv)

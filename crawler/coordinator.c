@@ -23,9 +23,8 @@ enum {
     SILENT_MS = 30000,    /* a worker that says nothing for so long is ended */
     START_MS = 20000,     /* to say that it is ready */
     STOP_WAIT_MS = 10000, /* for visits under way after Ctrl-C */
-    ATTEMPTS_MAX = 3,
-    DEATHS_MAX = 20,    /* workers dying in a row without one result: something is wrong with us */
-    PARKED_MAX = 20000, /* visits that wait for the pace of their address */
+    DEATHS_MAX = 20,      /* workers dying in a row without one result: something is wrong with us */
+    PARKED_MAX = 20000,   /* visits that wait for the pace of their address */
 };
 
 uint32_t coordinator_random(struct coordinator *c)
@@ -48,15 +47,6 @@ static bool start_worker(struct coordinator *c, int index, struct err *e)
     return worker_link_start(&c->workers[index], &config, clock_mono_ms(), e);
 }
 
-static void requeue(struct coordinator *c, const struct claim *claim, int attempts)
-{
-    if (c->queue_len == c->queue_room) {
-        c->queue_room = c->queue_room ? 2 * c->queue_room : 64;
-        c->queue = mem_grow(c->queue, (size_t)c->queue_room, sizeof(*c->queue));
-    }
-    c->queue[c->queue_len++] = (struct waiting){.claim = *claim, .attempts = attempts};
-}
-
 /* What a worker had in hand is handed out again; a visit that was in three dying workers is not tried a
  * fourth time. */
 static void recover_flights(struct coordinator *c, int worker)
@@ -67,7 +57,7 @@ static void recover_flights(struct coordinator *c, int worker)
 
         if (!f->visit || f->worker != worker)
             continue;
-        if (f->attempts >= ATTEMPTS_MAX) {
+        if (f->attempts >= COORDINATOR_ATTEMPTS_MAX) {
             struct message_result result = {.visit = f->visit, .outcome = OUTCOME_NOT_OBSERVED};
 
             (void)snprintf(result.detail, sizeof(result.detail), "%d fetch workers ended during this visit",
@@ -77,10 +67,7 @@ static void recover_flights(struct coordinator *c, int worker)
             frames_finish(c, f, &result);
             continue;
         }
-        pace_leave(c->pace, f->visit);
-        requeue(c, &f->finished->claim, f->attempts);
-        c->given_out--;
-        finished_free(flights_take(&c->flights, f));
+        frames_retry(c, f);
     }
 }
 

@@ -169,6 +169,20 @@ void frames_finish(struct coordinator *c, struct flight *flight, const struct me
     c->outcomes[result->outcome]++;
 }
 
+void frames_retry(struct coordinator *c, struct flight *flight)
+{
+    if (c->queue_len == c->queue_room) {
+        c->queue_room = c->queue_room ? 2 * c->queue_room : 64;
+        c->queue = mem_grow(c->queue, (size_t)c->queue_room, sizeof(*c->queue));
+    }
+    c->queue[c->queue_len++] =
+        (struct waiting){.claim = flight->finished->claim, .attempts = flight->attempts};
+    c->given_out--;
+    pace_leave(c->pace, flight->visit);
+    c->workers[flight->worker].flights--;
+    finished_free(flights_take(&c->flights, flight));
+}
+
 static bool on_result(struct coordinator *c, int worker, const struct message_frame *frame)
 {
     struct message_result result;
@@ -179,6 +193,11 @@ static bool on_result(struct coordinator *c, int worker, const struct message_fr
     flight = flights_find(&c->flights, result.visit, worker);
     if (!flight)
         return false;
+    /* our own fault: once more, as long as that has not happened too often */
+    if (result.outcome == OUTCOME_NOT_OBSERVED && flight->attempts < COORDINATOR_ATTEMPTS_MAX) {
+        frames_retry(c, flight);
+        return true;
+    }
     /* a list without the word that there is one is no list */
     if (result.peers != EXTRA_OK)
         flight->finished->peer_count = 0;

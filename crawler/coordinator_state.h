@@ -13,7 +13,11 @@
 #include "store/batch.h"
 #include "worker_link.h"
 
-enum { COORDINATOR_WORKERS_MAX = 64, OUTCOMES_MAX = 128 };
+enum {
+    COORDINATOR_WORKERS_MAX = 64,
+    COORDINATOR_ATTEMPTS_MAX = 3, /* workers that try a visit when they end in it, or are too slow for it */
+    OUTCOMES_MAX = 128,
+};
 
 /* A claimed host that waits for a worker. */
 struct waiting {
@@ -54,6 +58,8 @@ uint32_t coordinator_random(struct coordinator *c);
 MUST_CHECK bool frames_handle(struct coordinator *c, int worker);
 /* The visit ends with this result, wherever it came from. */
 void frames_finish(struct coordinator *c, struct flight *flight, const struct message_result *result);
+/* The visit is handed out again. */
+void frames_retry(struct coordinator *c, struct flight *flight);
 
 /* coordinator_store.c: every call waits for the database when it is away, and fails only for good. */
 MUST_CHECK bool store_open(struct coordinator *c, struct err *e);

@@ -160,7 +160,7 @@ static const struct opt_command commands[] = {
      .example = "fedtide-crawl init",
      .run = cmd_init},
     {.name = "seed",
-     .args = "HOST...",
+     .args = "HOST... | --file F",
      .summary = "add hosts to ask",
      .options = seed_options,
      .args_max = -1,
@@ -171,8 +171,8 @@ static const struct opt_command commands[] = {
      .options = import_options,
      .args_min = 2,
      .args_max = -1,
-     .summary =
-         "history and lists of other hubs: fedilist-csv, generic-csv, nodes-json; plain, .gz, .xz, .zst",
+     .summary = "history and lists of other hubs: fedilist-csv, generic-csv, nodes-json; plain, .gz, .xz, "
+                ".zst, or - for standard input",
      .example = "fedtide-crawl import fedilist-csv --date 2022-11-18 dump.csv.gz",
      .run = cmd_import},
     {.name = "run",
@@ -186,8 +186,9 @@ static const struct opt_command commands[] = {
      .options = parse_options,
      .args_min = 2,
      .args_max = -1,
-     .summary = "what saved documents say, as JSON: pointer, nodeinfo, nodeinfo2, statistics, instance, peers, "
-                "activity, charts, restrictions, robots",
+     .summary =
+         "what saved documents say, as JSON: pointer, nodeinfo, nodeinfo2, statistics, instance, peers, "
+         "activity, charts, restrictions, robots",
      .example = "fedtide-crawl parse nodeinfo saved.json",
      .run = cmd_parse},
     {.name = "status",
@@ -223,7 +224,7 @@ static const struct opt_command commands[] = {
      .summary = "the private PostgreSQL cluster",
      .args_min = 1,
      .args_max = -1,
-     .example = "fedtide-crawl db psql",
+     .example = "fedtide-crawl db psql -- -c 'select * from latest limit 10'",
      .run = cmd_db},
     {.name = "worker",
      .args = "",
@@ -238,5 +239,5 @@ const struct opt_program crawl_program = {
     .summary = "walks the fediverse's public documents (nodeinfo, peer lists) into PostgreSQL",
     .options = global_options,
     .commands = commands,
-    .footer = "exit status: 0 done, 1 failed, 2 usage. Reports: fedtide-analyze --help",
+    .footer = "exit status: 0 done, 1 failed, 2 usage\nreports: fedtide-analyze --help",
 };

@@ -184,6 +184,8 @@ static CURLcode on_tls_context(CURL *easy, void *context, void *arg)
     return CURLE_OK;
 }
 
+static void on_first_late(void *arg);
+
 static int on_secured(void *arg, char *to, char *from, int to_port, int from_port)
 {
     struct http_request *r = arg;
@@ -195,6 +197,7 @@ static int on_secured(void *arg, char *to, char *from, int to_port, int from_por
     if (!r->secured && r->on_secured)
         r->on_secured(r->arg);
     r->secured = true;
+    loop_timer_set(r->http->loop, &r->first_timer, FIRST_BYTE_TIMEOUT_MS, on_first_late, r);
     return CURL_PREREQFUNC_OK;
 }
 

@@ -3,12 +3,14 @@
 #include <openssl/x509_vfy.h>
 #include <string.h>
 
-static enum http_end certificate_end(long verify)
+/* libcurl checks the name after the chain, with words of its own and no number. */
+static enum http_end certificate_end(long verify, const char *words)
 {
+    if (strstr(words, "subject name"))
+        return HTTP_TLS_NAME;
     switch (verify) {
-    case X509_V_OK:
     case X509_V_ERR_HOSTNAME_MISMATCH:
-        return HTTP_TLS_NAME; /* the chain is good, so it is the name */
+        return HTTP_TLS_NAME;
     case X509_V_ERR_CERT_HAS_EXPIRED:
     case X509_V_ERR_CERT_NOT_YET_VALID:
         return HTTP_TLS_EXPIRED;
@@ -20,7 +22,7 @@ static enum http_end certificate_end(long verify)
 static enum http_end handshake_end(long verify, const char *words)
 {
     if (strstr(words, "certificate verify failed") || strstr(words, "certificate problem"))
-        return certificate_end(verify == X509_V_OK ? X509_V_ERR_UNSPECIFIED : verify);
+        return certificate_end(verify, words);
     if (strstr(words, "reset by peer"))
         return HTTP_RESET;
     return HTTP_TLS_FAILED;
@@ -32,7 +34,7 @@ enum http_end http_end_of(CURLcode code, long verify, const char *words, bool se
     case CURLE_OK:
         return HTTP_ANSWERED;
     case CURLE_PEER_FAILED_VERIFICATION:
-        return certificate_end(verify);
+        return certificate_end(verify, words);
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_SSL_CIPHER:
     case CURLE_SSL_ISSUER_ERROR:

@@ -17,7 +17,7 @@
 struct restriction {
     char domain[RECORD_HOST_MAX]; /* normalised where it is a host name, else as published, lower-cased; a
                                      leading "*." is cut; "" when obfuscated: then there is a digest */
-    digest * / char digest[65];   /* SHA-256 of the domain, hex; "" when not published */
+    char digest[65];              /* SHA-256 of the domain, hex; "" when not published */
     char severity[32]; /* as published, or the name of the policy: suspend, silence, reject, media_removal,
                           quarantine, blocked, defederated */
 };

@@ -1,138 +1,234 @@
+/* fedtide-crawl explain HOST: what an admin may want to know, in words made from one JSON object, which
+ * --format json gives whole. Times are ISO 8601 in UTC; members that are not known are null. */
+#include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/log.h"
+#include "base/str.h"
 #include "commands.h"
 #include "options.h"
 #include "probe/hostname.h"
 #include "sql/database.h"
 
-static const char explain_sql[] =
-    "select i.host, i.state, coalesce(s.name, ''), coalesce(i.version, ''),"
-    "       to_char(i.first_seen_at, 'YYYY-MM-DD HH24:MI'), i.first_seen_source, coalesce(v.host, ''),"
-    "       coalesce(to_char(i.last_visit_at, 'YYYY-MM-DD HH24:MI'), ''), coalesce(o.name, ''), "
-    "coalesce(o.meaning, ''),"
-    "       coalesce(l.detail, ''), coalesce(to_char(i.last_success_at, 'YYYY-MM-DD HH24:MI'), ''), "
-    "i.failures,"
-    "       coalesce(to_char(i.next_visit_at, 'YYYY-MM-DD HH24:MI'), ''), coalesce(i.alias_of, ''),"
-    "       (select count(*) from fedtide.observation x where x.instance_id = i.id),"
-    "       coalesce(n.users_total::text, ''), coalesce(n.flags, 0), coalesce(p.members, -1),"
-    "       (select count(*) from fedtide.opt_out q where i.host = q.pattern or i.host like '%.' || "
-    "q.pattern)"
-    "  from fedtide.instance i"
-    "  left join fedtide.software s on s.id = i.software_id"
-    "  left join fedtide.instance v on v.id = i.first_seen_via"
-    "  left join fedtide.outcome o on o.id = i.last_outcome"
-    "  left join lateral (select detail from fedtide.visit x where x.instance_id = i.id"
-    "                      order by x.started_at desc limit 1) l on true"
-    "  left join lateral (select users_total, flags from fedtide.observation x where x.instance_id = i.id"
-    "                      order by x.observed_at desc limit 1) n on true"
-    "  left join fedtide.peer_list p on p.instance_id = i.id"
-    " where i.host = $1";
+#define ISO(time) "to_char(" time ", 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
 
-static const char *const members[] = {
-    "host",       "state",        "software",    "version", "first_seen",   "first_source", "first_via",
-    "last_visit", "last_outcome", "meaning",     "detail",  "last_success", "failures",     "next_visit",
-    "alias_of",   "observations", "users_total", "flags",   "peers",        "opted_out"};
-enum member {
-    HOST,
-    STATE,
-    SOFTWARE,
-    VERSION,
-    FIRST,
-    SOURCE,
-    VIA,
-    LAST,
-    OUTCOME,
-    MEANING,
-    DETAIL,
-    SUCCESS,
-    FAILURES,
-    NEXT,
-    ALIAS,
-    OBSERVATIONS,
-    USERS,
-    FLAGS,
-    PEERS,
-    OPTED_OUT
-};
+/* $1 host, $2 registrable domain. One row, whether the host is known or not. */
+static const char
+    explain_sql[] =
+        "select row_to_json(x) from (select"
+        "  asked.host, i.id is not null as known, coalesce(i.state, 'unknown') as state, "
+        "i.registrable_domain,"
+        "  " ISO("i.first_seen_at") " as first_seen_at, i.first_seen_source, via.host as first_seen_via,"
+                                    "  s.name as software, i.version, i.alias_of,"
+                                    "  " ISO(
+                                        "i.last_visit_at") " as last_visit_at, o.name as last_outcome, "
+                                                           "o.meaning as last_meaning,"
+                                                           "  (select detail from fedtide.visit v where "
+                                                           "v.instance_id = i.id and v.started_at = "
+                                                           "i.last_visit_at) as detail,"
+                                                           "  " ISO(
+                                                               "i.last_success_at") " as last_success_at, "
+                                                                                    "i.failures,"
+                                                                                    "  i.next_visit_at <= "
+                                                                                    "now() as due, "
+                                                                                    "i.lease_crawl_id is not "
+                                                                                    "null as being_visited,"
+                                                                                    "  " ISO("i.next_visit_"
+                                                                                             "at") " as "
+                                                                                                   "next_"
+                                                                                                   "visit_at,"
+                                                                                                   "  "
+                                                                                                   "(select "
+                                                                                                   "count(*) "
+                                                                                                   "from "
+                                                                                                   "fedtide."
+                                                                                                   "observati"
+                                                                                                   "on n "
+                                                                                                   "where "
+                                                                                                   "n."
+                                                                                                   "instance_"
+                                                                                                   "id = "
+                                                                                                   "i.id) as "
+                                                                                                   "observati"
+                                                                                                   "ons,"
+                                                                                                   "  "
+                                                                                                   "(select "
+                                                                                                   "count(*) "
+                                                                                                   "from "
+                                                                                                   "fedtide."
+                                                                                                   "visit v "
+                                                                                                   "where "
+                                                                                                   "v."
+                                                                                                   "instance_"
+                                                                                                   "id = "
+                                                                                                   "i.id) as "
+                                                                                                   "visits,"
+                                                                                                   "  "
+                                                                                                   "(select "
+                                                                                                   "row_to_"
+                                                                                                   "json(n) "
+                                                                                                   "from "
+                                                                                                   "(select"
+                                                                                                   " " ISO(
+                                                                                                       "obser"
+                                                                                                       "ved_"
+                                                                                                       "at") " as observed_at, users_total, users_active_month,"
+                                                                                                             "      local_posts, open_registrations, flags from fedtide.observation n where n.instance_id = i.id"
+                                                                                                             "      order by n.observed_at desc limit 1) n) as newest,"
+                                                                                                             "  (select members from fedtide.peer_list p where p.instance_id = i.id) as peers_listed,"
+                                                                                                             "  (select count(*) from fedtide.adjustment a where a.instance_id = i.id) as adjustments,"
+                                                                                                             "  (select pattern from fedtide.opt_out q where asked.host = q.pattern or asked.host like '%.' || q.pattern"
+                                                                                                             "    order by length(pattern) limit 1) as opted_out_by,"
+                                                                                                             "  (select reason from fedtide.quarantine q where q.registrable_domain = $2 and released_at is null)"
+                                                                                                             "    as quarantined"
+                                                                                                             "  from (select $1::text as host) asked"
+                                                                                                             "  left join fedtide.instance i on i.host = asked.host"
+                                                                                                             "  left join fedtide.instance via on via.id = i.first_seen_via"
+                                                                                                             "  left join fedtide.software s on s.id = i.software_id"
+                                                                                                             "  left join fedtide.outcome o on o.id = i.last_outcome) x";
 
-static const char *at(const PGresult *res, enum member m)
+static const char *text_or(const json_t *object, const char *key, const char *otherwise)
 {
-    return pg_text(res, 0, (int)m);
+    const char *text = json_text(object, key);
+
+    return text ? text : otherwise;
 }
 
-static const char *why_counted(const PGresult *res)
+static int64_t number(const json_t *object, const char *key)
 {
-    if (strcmp(at(res, OPTED_OUT), "0") != 0)
+    return json_integer_value(json_object_get(object, key));
+}
+
+static bool is_state(const json_t *host, const char *state)
+{
+    return strcmp(text_or(host, "state", ""), state) == 0;
+}
+
+/* Why it is or is not in the figures. */
+static const char *why_counted(const json_t *host)
+{
+    if (json_text(host, "opted_out_by"))
         return "It asked to be left out: it is never contacted and never shown.";
-    if (strcmp(at(res, STATE), "alias") == 0)
-        return "It answers with another host's document and is counted there.";
-    if (strcmp(at(res, OBSERVATIONS), "0") == 0)
+    if (json_bool(host, "known") != 1)
+        return "No peer list, seed or import has named it, so nothing is known of it and it is not asked.";
+    if (is_state(host, "alias"))
+        return "It answers with another host's document and is counted there, not here.";
+    if (number(host, "observations") == 0)
         return "It has never given a document with figures, so it is not counted.";
-    if (strcmp(at(res, STATE), "dead") == 0)
-        return "Its history is kept; it no longer counts since it does not answer.";
+    if (is_state(host, "dead"))
+        return "Its history is kept; it no longer counts, since it has not answered for long.";
+    if (is_state(host, "refusing"))
+        return "Its history is kept; it no longer counts, since it does not want to be asked.";
     return "It is counted with what it reported, as far as the quality rules accept it.";
 }
 
-static void print_words(const PGresult *res)
+/* When it is asked next, in words. */
+static void put_next(const json_t *host, struct buf *out)
 {
-    printf("%s\n", at(res, HOST));
-    printf("First named on %s (UTC) by %s%s%s.\n", at(res, FIRST), at(res, SOURCE),
-           at(res, VIA)[0] ? " of " : "", at(res, VIA));
-    if (at(res, LAST)[0])
-        printf("Last visit: %s, %s: %s%s%s%s.\n", at(res, LAST), at(res, OUTCOME), at(res, MEANING),
-               at(res, DETAIL)[0] ? " (" : "", at(res, DETAIL), at(res, DETAIL)[0] ? ")" : "");
+    const char *next = json_text(host, "next_visit_at");
+
+    if (json_text(host, "opted_out_by"))
+        buf_puts(out, "It is never asked again.");
+    else if (json_bool(host, "known") != 1)
+        buf_putf(out, "To have it asked: fedtide-crawl seed %s", text_or(host, "host", ""));
+    else if (json_bool(host, "being_visited") == 1)
+        buf_puts(out, "It is being visited just now.");
+    else if (!next)
+        buf_puts(
+            out,
+            "It is not asked: it is known from imported history only, until a peer list or a seed names it.");
+    else if (json_bool(host, "due") == 1)
+        buf_puts(out, "It is due: the next crawl asks it.");
     else
-        printf("It was never visited.\n");
-    if (at(res, SUCCESS)[0])
-        printf("Last good answer: %s; it runs %s %s and reported %s registered accounts.\n", at(res, SUCCESS),
-               at(res, SOFTWARE), at(res, VERSION), at(res, USERS)[0] ? at(res, USERS) : "no number of");
-    if (strcmp(at(res, FAILURES), "0") != 0)
-        printf("Failures in a row: %s.\n", at(res, FAILURES));
-    if (strcmp(at(res, PEERS), "-1") != 0)
-        printf("Its peer list names %s hosts that we know.\n", at(res, PEERS));
-    if (at(res, ALIAS)[0])
-        printf("Its document belongs to %s.\n", at(res, ALIAS));
-    printf("%s\n", why_counted(res));
-    printf("State: %s. Next visit: %s.\n", at(res, STATE), at(res, NEXT)[0] ? at(res, NEXT) : "none planned");
+        buf_putf(out, "It is asked next at %s.", next);
 }
 
-static void print_json(const PGresult *res)
+static void print_past(const json_t *host)
 {
-    json_t *object = json_object();
+    const json_t *newest = json_object_get(host, "newest");
+    const json_t *users = json_object_get(newest, "users_total");
 
-    for (size_t i = 0; i < COUNT_OF(members); i++)
-        (void)json_object_set_new(object, members[i], json_string(pg_text(res, 0, (int)i)));
-    (void)json_object_set_new(object, "counted", json_string(why_counted(res)));
-    (void)json_dumpf(object, stdout, JSON_INDENT(2));
-    printf("\n");
-    json_decref(object);
+    printf("First named at %s by %s%s%s.\n", text_or(host, "first_seen_at", "?"),
+           text_or(host, "first_seen_source", "?"), json_text(host, "first_seen_via") ? " of " : "",
+           text_or(host, "first_seen_via", ""));
+    if (json_text(host, "last_visit_at"))
+        printf("Last of %" PRId64 " visits at %s: %s (%s%s%s).\n", number(host, "visits"),
+               text_or(host, "last_visit_at", ""), text_or(host, "last_outcome", ""),
+               text_or(host, "last_meaning", ""), json_text(host, "detail") ? "; " : "",
+               text_or(host, "detail", ""));
+    else
+        printf("It was never visited.\n");
+    if (json_is_object(newest)) {
+        printf("Newest of %" PRId64 " observations at %s: ", number(host, "observations"),
+               text_or(newest, "observed_at", ""));
+        if (json_is_integer(users))
+            printf("%" PRId64 " registered accounts.\n", (int64_t)json_integer_value(users));
+        else
+            printf("no number of registered accounts.\n");
+    }
+    if (json_text(host, "software"))
+        printf("It runs %s %s.\n", text_or(host, "software", ""),
+               text_or(host, "version", "of an unknown version"));
+    if (number(host, "failures") > 0)
+        printf("It failed %" PRId64 " times in a row.\n", number(host, "failures"));
+    if (json_is_integer(json_object_get(host, "peers_listed")))
+        printf("Its peer list names %" PRId64 " hosts that are known here.\n", number(host, "peers_listed"));
+    if (json_text(host, "alias_of"))
+        printf("Its document belongs to %s.\n", text_or(host, "alias_of", ""));
+}
+
+static void print_words(const json_t *host)
+{
+    struct buf next;
+
+    buf_init(&next, 1024);
+    put_next(host, &next);
+    printf("%s: %s\n", text_or(host, "host", ""), text_or(host, "state", ""));
+    if (json_bool(host, "known") == 1)
+        print_past(host);
+    if (json_text(host, "quarantined"))
+        printf("Names under its domain are held back: %s.\n", text_or(host, "quarantined", ""));
+    printf("%s\n%s\n", why_counted(host), buf_str(&next));
+    buf_release(&next);
+}
+
+static json_t *look_up(struct pg *db, const struct hostname *name, struct err *e)
+{
+    struct pg_args args = {0};
+    PG_RESULT res = NULL;
+    enum json_state state;
+    bool good;
+
+    pg_arg_text(&args, name->name);
+    pg_arg_text(&args, name->name + name->registrable);
+    good = pg_run(db, explain_sql, &args, &res, e);
+    pg_args_release(&args);
+    return good ? json_read(pg_text(res, 0, 0), strlen(pg_text(res, 0, 0)), &state) : NULL;
 }
 
 static bool explain(const struct settings *s, struct pg *db, const char *listed, struct err *e)
 {
-    struct pg_args args = {0};
-    PG_RESULT res = NULL;
-    struct hostname host;
-    enum hostname_verdict verdict = hostname_read(listed, strlen(listed), &host);
-    bool good;
+    struct hostname name;
+    enum hostname_verdict verdict = hostname_read(listed, strlen(listed), &name);
+    json_t *host;
 
     if (verdict != HOSTNAME_OK)
-        return err_set(e, ERR_INPUT, "\"%.100s\" is no host name that we would ask: %s", listed,
+        return err_set(e, ERR_USAGE, "\"%.100s\" is no host name that could be asked: %s", listed,
                        hostname_verdict_name(verdict));
-    pg_arg_text(&args, host.name);
-    good = pg_run(db, explain_sql, &args, &res, e);
-    pg_args_release(&args);
-    if (!good)
+    host = look_up(db, &name, e);
+    if (!host)
         return false;
-    if (PQntuples(res) == 0)
-        return err_set(e, ERR_INPUT, "%s is not known: no peer list, seed or import has named it", host.name);
-    if (strcmp(s->format, "json") == 0)
-        print_json(res);
-    else
-        print_words(res);
+    if (strcmp(s->format, "json") == 0) {
+        (void)json_object_set_new(host, "counted", json_string(why_counted(host)));
+        (void)json_dumpf(host, stdout, JSON_INDENT(2));
+        printf("\n");
+    } else {
+        print_words(host);
+    }
+    json_decref(host);
     return true;
 }
 
@@ -143,7 +239,7 @@ int cmd_explain(void *settings, int argc, char **argv)
     struct err e = {0};
 
     (void)argc;
-    if (!database_open(&db, s->db, "fedtide-crawl", DATABASE_WRITE, &e) || !explain(s, &db, argv[0], &e))
+    if (!database_open(&db, s->db, "fedtide-crawl", DATABASE_READ, &e) || !explain(s, &db, argv[0], &e))
         log_fatal("fedtide-crawl explain", &e);
     pg_close(&db);
     return err_exit_status(&e);

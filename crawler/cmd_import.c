@@ -12,10 +12,11 @@
 static const struct {
     const char *name;
     bool (*read)(struct import *in, struct err *e);
+    bool has_rows; /* observations; else names only, reported by the reader */
 } formats[] = {
-    {"fedilist-csv", import_fedilist_csv},
-    {"generic-csv", import_generic_csv},
-    {"nodes-json", import_nodes_json},
+    {"fedilist-csv", import_fedilist_csv, true},
+    {"generic-csv", import_generic_csv, true},
+    {"nodes-json", import_nodes_json, false},
 };
 
 static void report_refused(const struct history_counts *c)
@@ -69,11 +70,12 @@ static bool import_one(struct import *in, size_t format, const char *path, struc
     good = formats[format].read(in, e);
     progress_end(in->progress);
     source_file_close(in->file);
-    if (good && in->lines == 0)
-        return err_set(e, ERR_INPUT, "%s is empty", path);
-    if (good && counts->rounds + counts->rounds_known > 0)
-        report(path, counts, (double)(clock_mono_us() - begin_us) / 1e6);
-    return good;
+    if (!good || !formats[format].has_rows)
+        return good;
+    if (counts->rounds + counts->rounds_known == 0)
+        return err_set(e, ERR_INPUT, "%s has no rows", path);
+    report(path, counts, (double)(clock_mono_us() - begin_us) / 1e6);
+    return true;
 }
 
 static bool import_all(const struct settings *s, struct pg *db, size_t format, int argc, char **argv,

@@ -123,7 +123,9 @@ bool history_add(struct history *h, const struct history_row *row, int64_t disco
         h->row_room = h->row_room ? h->row_room + h->row_room / 2 : 1 << 14;
         h->rows = mem_grow(h->rows, h->row_room, sizeof(*h->rows));
     }
-    h->rows[h->row_count++] = *row;
+    h->rows[h->row_count] = *row;
+    h->rows[h->row_count].order = (uint32_t)h->row_count;
+    h->row_count++;
     if (discovered_us == INT64_MIN)
         return true;
     history_hosts_seen(h->hosts, row->host, discovered_us);

@@ -45,6 +45,7 @@ struct history_row {
     uint32_t flags;            /* record.h */
     int open_registrations;    /* -1 = missing */
     int32_t instance_id;       /* set when the round is written */
+    uint32_t order;            /* set by history_add: of repeats the first is kept */
 };
 
 /* What became of the lines of one file. */

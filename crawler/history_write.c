@@ -110,13 +110,20 @@ static bool resolve_software(struct history *h, const struct history_row *rows, 
     return good;
 }
 
-static int by_instance(const void *a, const void *b)
+static bool is_repeat(const struct history_row *a, const struct history_row *b)
+{
+    return a->instance_id == b->instance_id && a->observed_at_us == b->observed_at_us;
+}
+
+static int by_key(const void *a, const void *b)
 {
     const struct history_row *x = a, *y = b;
 
     if (x->instance_id != y->instance_id)
         return x->instance_id < y->instance_id ? -1 : 1;
-    return (x->observed_at_us > y->observed_at_us) - (x->observed_at_us < y->observed_at_us);
+    if (x->observed_at_us != y->observed_at_us)
+        return x->observed_at_us < y->observed_at_us ? -1 : 1;
+    return (x->order > y->order) - (x->order < y->order);
 }
 
 /* In the order of the key, without hosts that opted out and without repeats; gives how many are left. */
@@ -131,9 +138,9 @@ static size_t sort_rows(struct history *h, struct history_row *rows, size_t coun
         if (rows[i].instance_id > 0)
             rows[kept++] = rows[i];
     }
-    qsort(rows, kept, sizeof(*rows), by_instance);
+    qsort(rows, kept, sizeof(*rows), by_key);
     for (size_t i = 0; i < kept; i++)
-        if (unique == 0 || by_instance(&rows[unique - 1], &rows[i]) != 0)
+        if (unique == 0 || !is_repeat(&rows[unique - 1], &rows[i]))
             rows[unique++] = rows[i];
     h->counts.opted_out += (int64_t)(count - kept);
     h->counts.repeats += (int64_t)(kept - unique);

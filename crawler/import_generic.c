@@ -139,7 +139,7 @@ static bool take_line(struct import *in, char *line, size_t len, void *arg, stru
     else if (count != l->count)
         import_refuse(in, REFUSED_COLUMNS, "", "too few or too many columns");
     else if (read_row(in, fields, l, &row))
-        return history_add(in->history, &row, INT64_MIN, e);
+        return history_add(in->history, &row, row.observed_at_us, e);
     return true;
 }
 

@@ -42,7 +42,6 @@ static bool store(struct import *in, const json_t *names, struct err *e)
     } else {
         pg_rollback(in->db);
     }
-    in->lines = f.read;
     frontier_release(&f);
     return good;
 }

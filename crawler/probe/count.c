@@ -54,19 +54,8 @@ int64_t count_member(const json_t *v, const char *key, uint32_t *flags)
     return count_read(json_is_object(v) ? json_object_get(v, key) : NULL, flags);
 }
 
-void count_copy_text(const json_t *v, char *out, size_t size)
+void count_cut_text(const char *text, size_t len, char *out, size_t size)
 {
-    char number[32] = "";
-    const char *text = number;
-    size_t len;
-
-    if (json_is_string(v))
-        text = json_string_value(v);
-    else if (json_is_integer(v))
-        (void)snprintf(number, sizeof number, "%lld", (long long)json_integer_value(v));
-    else if (json_is_real(v))
-        (void)snprintf(number, sizeof number, "%.12g", json_real_value(v));
-    len = strlen(text);
     if (len >= size) {
         len = size - 1;
         while (len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80) /* back to the start of a character */
@@ -74,4 +63,18 @@ void count_copy_text(const json_t *v, char *out, size_t size)
     }
     memcpy(out, text, len);
     out[len] = '\0';
+}
+
+void count_copy_text(const json_t *v, char *out, size_t size)
+{
+    char number[32] = "";
+    const char *text = number;
+
+    if (json_is_string(v))
+        text = json_string_value(v);
+    else if (json_is_integer(v))
+        (void)snprintf(number, sizeof number, "%lld", (long long)json_integer_value(v));
+    else if (json_is_real(v))
+        (void)snprintf(number, sizeof number, "%.12g", json_real_value(v));
+    count_cut_text(text, strlen(text), out, size);
 }

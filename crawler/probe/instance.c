@@ -49,7 +49,7 @@ static void read_version(const json_t *root, struct instance_document *d)
     d->software[name_len] = '\0';
     real += name_len;
     real += strspn(real, " /");
-    (void)snprintf(d->version, sizeof d->version, "%.*s", (int)strcspn(real, ")"), real);
+    count_cut_text(real, strcspn(real, ")"), d->version, sizeof d->version);
 }
 
 static void read_mastodon_v1(const json_t *root, struct instance_document *d)

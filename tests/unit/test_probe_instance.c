@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "base/buf.h"
+#include "base/str.h"
 #include "probe/instance.h"
 
 static struct instance_document read_ok(const char *body, const char *software)
@@ -51,6 +53,25 @@ static void the_program_behind_compatible_is_the_real_one(void **state)
     assert_string_equal(d.version, "2024.1-beta2");
     d = read_ok("{\"uri\":\"a.example\",\"version\":\"4.2.1 (compatible; )\"}", "");
     assert_string_equal(d.software, "");
+}
+
+static void a_long_version_is_cut_between_characters(void **state)
+{
+    struct instance_document d;
+    struct buf body;
+
+    (void)state;
+    buf_init(&body, 1000);
+    buf_puts(&body, "{\"uri\":\"a.example\",\"version\":\"1 (compatible; Kelp xx");
+    for (int i = 0; i < 100; i++)
+        buf_puts(&body, "\xc3\xa4");
+    buf_puts(&body, ")\"}");
+    d = read_ok(buf_str(&body), "");
+    buf_release(&body);
+    assert_string_equal(d.software, "Kelp");
+    assert_int_equal(strlen(d.version), RECORD_VERSION_MAX - 2);
+    assert_true(str_is_utf8(d.version, strlen(d.version)));
+    assert_int_equal(d.version[0], 'x');
 }
 
 static void programs_that_count_remote_accounts_here_are_flagged(void **state)
@@ -149,6 +170,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mastodon_v1_gives_counts),
         cmocka_unit_test(the_program_behind_compatible_is_the_real_one),
+        cmocka_unit_test(a_long_version_is_cut_between_characters),
         cmocka_unit_test(programs_that_count_remote_accounts_here_are_flagged),
         cmocka_unit_test(mastodon_v2_gives_the_repository_and_monthly_actives),
         cmocka_unit_test(lemmy_sites_old_and_new_give_their_counts),

@@ -250,32 +250,52 @@ static int run_program(struct place *p, const char *const argv[])
     return run_and_log(p, p->log, argv);
 }
 
-/* The line that says why: the last one that complains. */
-static void find_complaint(const struct place *p, char *line, size_t size)
+/* What PostgreSQL's own lines mean for the operator; the first that occurs counts. */
+static const struct {
+    const char *line;
+    const char *remedy;
+} complaints[] = {
+    {"No space left on device", "free space on that disk and start again"},
+    {"incompatible with server", "it was made by another version of PostgreSQL: install that one"},
+    {"could not bind", "another server uses its socket"},
+    {"could not create shared memory", "too little memory"},
+    {"FATAL", NULL},
+    {"PANIC", NULL},
+    {"error:", NULL},
+    {"could not", NULL},
+    {"cannot", NULL},
+};
+
+/* The line of the log that says most, and what can be done about it. */
+static const char *find_complaint(const struct place *p, char *line, size_t size)
 {
-    static const char *const words[] = {"FATAL", "PANIC", "error:", "could not", "cannot", "No space"};
     FILE *f = fopen(p->log, "re");
+    size_t best = COUNT_OF(complaints);
     char text[300];
 
     if (!f)
-        return;
+        return NULL;
     (void)fseek(f, p->log_from, SEEK_SET);
     while (fgets(text, sizeof(text), f)) {
         text[strcspn(text, "\n")] = '\0';
-        for (size_t i = 0; i < COUNT_OF(words); i++)
-            if (strstr(text, words[i]) && !strstr(text, "could not start server"))
-                (void)snprintf(line, size, "%s", text);
+        for (size_t i = 0; i < best; i++) {
+            if (!strstr(text, complaints[i].line))
+                continue;
+            best = i;
+            (void)snprintf(line, size, "%s", text);
+        }
     }
     (void)fclose(f);
+    return best < COUNT_OF(complaints) ? complaints[best].remedy : NULL;
 }
 
 static bool program_failed(const struct place *p, const char *what, struct err *e)
 {
-    char line[300] = "";
+    char line[300] = "it said nothing";
+    const char *remedy = find_complaint(p, line, sizeof(line));
 
-    find_complaint(p, line, sizeof(line));
-    return err_set(e, ERR_CONFIG, "%s failed: %s; the whole log is in %s", what,
-                   line[0] ? line : "no message", p->log);
+    return err_set(e, ERR_CONFIG, "%s failed: %s; %s%sthe whole log is in %s", what, line,
+                   remedy ? remedy : "", remedy ? "; " : "", p->log);
 }
 
 static bool is_running(const struct place *p)

@@ -37,7 +37,7 @@ static void first_line(const char *message, char *out, size_t size)
     out[len] = '\0';
 }
 
-static bool fail(struct pg *db, const PGresult *res, struct err *e)
+bool pg_fail(struct pg *db, const PGresult *res, struct err *e)
 {
     const char *state = res ? PQresultErrorField(res, PG_DIAG_SQLSTATE) : NULL;
     const char *primary = res ? PQresultErrorField(res, PG_DIAG_MESSAGE_PRIMARY) : NULL;
@@ -113,7 +113,7 @@ bool pg_run(struct pg *db, const char *sql, const struct pg_args *args, PGresult
     res = PQexecParams(db->conn, sql, count, NULL, values, NULL, NULL, 0);
     status = PQresultStatus(res);
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
-        return fail(db, res, e);
+        return pg_fail(db, res, e);
     if (result) {
         *result = res;
         res = NULL;
@@ -127,7 +127,7 @@ bool pg_script(struct pg *db, const char *sql, struct err *e)
     ExecStatusType status = PQresultStatus(res);
 
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY)
-        return fail(db, res, e);
+        return pg_fail(db, res, e);
     return true;
 }
 
@@ -141,7 +141,7 @@ bool pg_commit(struct pg *db, struct err *e)
     PG_RESULT res = PQexec(db->conn, "commit");
 
     if (PQresultStatus(res) != PGRES_COMMAND_OK)
-        return fail(db, res, e);
+        return pg_fail(db, res, e);
     /* a transaction that had failed answers COMMIT with the tag ROLLBACK and no error */
     if (strcmp(PQcmdStatus(res), "COMMIT") != 0)
         return err_set(e, ERR_DB, "database: the transaction was rolled back");

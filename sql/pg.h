@@ -71,6 +71,9 @@ MUST_CHECK bool pg_run(struct pg *db, const char *sql, const struct pg_args *arg
 /* Several statements separated by semicolons, no parameters (migrations). */
 MUST_CHECK bool pg_script(struct pg *db, const char *sql, struct err *e);
 
+/* Fills *e from a result that is no success, NULL for a connection that gives none; false. */
+bool pg_fail(struct pg *db, const PGresult *res, struct err *e);
+
 MUST_CHECK bool pg_begin(struct pg *db, struct err *e);
 MUST_CHECK bool pg_commit(struct pg *db, struct err *e);
 void pg_rollback(struct pg *db); /* never fails: a dead connection has rolled back already */

@@ -10,24 +10,6 @@ enum { BLOCK_SEND = 1 << 20, BLOCK_MAX = 16 << 20, FIELDS_MAX = 64 };
 /* Seconds between 1970-01-01 and 2000-01-01, PostgreSQL's epoch. */
 static const int64_t PG_EPOCH_S = 946684800;
 
-static bool copy_error(struct pg *db, const PGresult *res, struct err *e)
-{
-    const char *message = res ? PQresultErrorField(res, PG_DIAG_MESSAGE_PRIMARY) : NULL;
-    const char *state = res ? PQresultErrorField(res, PG_DIAG_SQLSTATE) : NULL;
-
-    if (PQstatus(db->conn) == CONNECTION_BAD)
-        return err_set(e, ERR_DB_LOST, "database: connection lost while copying");
-    (void)err_set(e, ERR_DB, "database: %s", message ? message : PQerrorMessage(db->conn));
-    if (state && strcmp(state, "53100") == 0)
-        (void)err_set(e, ERR_CONFIG,
-                      "database: the disk is full; free space and start again, nothing stored is lost");
-    if (state && str_starts(state, "57P"))
-        e->kind = ERR_DB_LOST;
-    if (state)
-        memcpy(e->sqlstate, state, sizeof(e->sqlstate) - 1);
-    return false;
-}
-
 /* Reads results until the connection is idle again; the first error wins. */
 static bool finish(struct pg *db, struct err *e)
 {
@@ -38,7 +20,7 @@ static bool finish(struct pg *db, struct err *e)
         ExecStatusType status = PQresultStatus(res);
 
         if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && good)
-            good = copy_error(db, res, e);
+            good = pg_fail(db, res, e);
         PQclear(res);
         if (PQstatus(db->conn) == CONNECTION_BAD)
             break;
@@ -55,7 +37,7 @@ bool pg_copy_start(struct pg_copy *c, struct pg *db, const char *copy_sql, struc
     *c = (struct pg_copy){.db = db};
     buf_init(&c->block, BLOCK_MAX);
     if (PQresultStatus(res) != PGRES_COPY_IN)
-        return copy_error(db, res, e);
+        return pg_fail(db, res, e);
     return true;
 }
 
@@ -135,7 +117,7 @@ void pg_copy_day(struct pg_copy *c, int32_t day)
 static bool send_block(struct pg_copy *c, struct err *e)
 {
     if (c->block.len > 0 && PQputCopyData(c->db->conn, c->block.bytes, (int)c->block.len) != 1)
-        return copy_error(c->db, NULL, e);
+        return pg_fail(c->db, NULL, e);
     buf_clear(&c->block);
     return true;
 }
@@ -161,7 +143,7 @@ bool pg_copy_end(struct pg_copy *c, struct err *e)
         return false;
     }
     if (PQputCopyEnd(c->db->conn, NULL) != 1)
-        return copy_error(c->db, NULL, e);
+        return pg_fail(c->db, NULL, e);
     return finish(c->db, e);
 }
 
@@ -216,7 +198,7 @@ bool pg_copy_out(struct pg *db, const char *copy_sql, pg_row_fn *fn, void *arg, 
     int len;
 
     if (PQresultStatus(res) != PGRES_COPY_OUT)
-        return copy_error(db, res, e);
+        return pg_fail(db, res, e);
     while ((len = PQgetCopyData(db->conn, &message, 0)) > 0) {
         if (good)
             good = one_row((const unsigned char *)message, (size_t)len, &first, fn, arg, e);

@@ -35,7 +35,7 @@ declare
     first      integer;
 begin
     if length(b) < 8 then
-        return;
+        raise exception 'not a Roaring bitmap: % bytes', length(b);
     end if;
     cookie := fedtide.bytes_u32(b, 0);
     has_runs := (cookie & 65535) = 12347;

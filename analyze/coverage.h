@@ -7,7 +7,7 @@
 #include <jansson.h>
 
 #include "sql/pg.h"
-#include "used.h"
+#include "scope.h"
 
 /* Chao's lower bound for the number of hosts from incidence counts (Chao 1987), with log-normal 95 %
  * interval. f1, f2: hosts named by exactly one, two of k lists. */

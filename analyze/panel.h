@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "dictionary.h"
 
 #define PANEL_NONE INT64_MIN
 
@@ -53,7 +54,7 @@ struct panel_columns {
     int64_t *posts;
     int32_t *active;   /* accounts active in 30 days; -1 not reported */
     int32_t *software; /* index in panel.software; -1 not reported */
-    int32_t *version;  /* index in panel.versions; -1 not reported */
+    int32_t *version;  /* number in panel.versions; -1 not reported */
     int32_t *round;    /* index in panel.rounds */
     int32_t *host;     /* index in panel.hosts */
     uint16_t *flags;   /* bits of fedtide.observation.flags */
@@ -65,14 +66,12 @@ struct panel {
     int32_t host_count, host_room;
     struct panel_software *software;
     int32_t software_count, software_room;
-    char **versions;
-    int32_t version_count, version_room;
+    struct dictionary versions; /* number -> text */
     struct panel_round *rounds; /* sorted by time after panel_sort() */
     int32_t round_count, round_room;
     struct panel_columns c;
     uint32_t rows, room;
     int32_t first_day, last_day; /* of the rows; last_day < first_day when there are none */
-    struct dictionary *index;    /* version text -> index while loading */
 };
 
 /* One row to add. */
@@ -93,7 +92,6 @@ int32_t panel_add_host(struct panel *p, int32_t id, const char *name, const char
 int32_t panel_add_software(struct panel *p, int32_t id, const char *name, const char *family,
                            enum software_class class);
 int32_t panel_add_round(struct panel *p, int64_t crawl_id, uint32_t time_s, bool imported);
-int32_t panel_version(struct panel *p, const char *text, size_t len); /* index of a version, added when new */
 void panel_add_row(struct panel *p, const struct panel_row *row);
 /* Brings rows into order (by host, then time), rounds by time, and fills the spans. Call once, after the last
  * row. */

@@ -4,7 +4,7 @@
  *
  * Two kinds of change: of a level (what a host counts for on a day) and of growth (what an increment counts
  * for). Source of the rules: measured on 182 public daily lists of 2022 and 2023; each is described where it
- * stands (rules_values.c, rules_mirror.c, rules_growth.c).
+ * stands (rules_values.c, rules_mirror.c, rules_frozen.c, rules_growth.c).
  */
 #ifndef ANALYZE_RULES_H
 #define ANALYZE_RULES_H
@@ -76,10 +76,9 @@ const char *rule_name(enum rule rule);  /* "mirror" */
 const char *rule_label(enum rule rule); /* "R4" */
 const char *rule_text(enum rule rule);  /* one sentence for readers */
 
-/* Why a row counts as it does. */
 struct used;
 
-/* Applies a rule set to a panel. The result keeps pointers to both. */
+/* Applies a rule set to a panel; *u is filled, and keeps pointers to both. Release with used_release(). */
 void rules_apply(struct used *u, const struct panel *p, const struct rule_set *set);
 
 #endif

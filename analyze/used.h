@@ -46,12 +46,24 @@ struct used {
 };
 
 void used_release(struct used *u);
-/* Last row of a host that is used and not later than the end of a day, -1 when there is none or it is too old
- * to be carried. */
-int64_t used_row(const struct used *u, int32_t host, int32_t day);
 bool flow_is_organic(const struct flow *f);
-const char *flow_name(enum flow_kind kind);
+const char *flow_name(enum flow_kind kind); /* "growth", "birth" ... */
 /* Index of the first flow of a host; the last ends where that of the next host begins. */
 size_t used_first_flow(const struct used *u, int32_t host);
+/* Class of the software that a row runs; CLASS_OTHER when nobody knows. */
+enum software_class used_class(const struct used *u, int64_t row);
+
+/* Walks one host through ascending days: which row stands for it at the end of each. */
+struct stock {
+    const struct used *used;
+    uint32_t next, end; /* rows not yet passed */
+    int64_t row;        /* last used row passed; -1 none */
+    int64_t reported;   /* last row of the present day, used or not; -1 none */
+};
+
+void stock_start(struct stock *s, const struct used *u, int32_t host);
+/* Row that the host counts with at the end of the day: the last used one, at most gap_days old and not followed by a
+ * lasting exclusion; -1 when it does not count. */
+int64_t stock_at(struct stock *s, int32_t day);
 
 #endif

@@ -1,8 +1,7 @@
 # Turns files into one C source: cmake -DOUT=... -DNAME=sql_files -DFILES="a;b" -P embed.cmake
 #
-# The result defines `const struct embedded_file NAME[]`, sorted as given, ended by a row of NULLs; sql/embed.h declares
-# the type. Bytes are written as numbers, so that no quoting is needed.
-set(text "#include \"sql/embed.h\"\n\n")
+# The result defines `const struct embedded_file NAME[]` (base/embedded_file.h), in the order given, ended by a row of NULLs. Bytes are written as numbers, so that no quoting is needed.
+set(text "#include \"base/embedded_file.h\"\n\nextern const struct embedded_file ${NAME}[];\n")
 set(rows "")
 set(index 0)
 foreach(file ${FILES})

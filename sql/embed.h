@@ -4,13 +4,7 @@
 #ifndef SQL_EMBED_H
 #define SQL_EMBED_H
 
-#include <stddef.h>
-
-struct embedded_file {
-    const char *name;  /* "001_base.sql"; NULL ends a list */
-    const char *bytes; /* followed by a NUL that is not counted */
-    size_t len;
-};
+#include "base/embedded_file.h"
 
 extern const struct embedded_file sql_migrations[]; /* in order of their numbers */
 extern const struct embedded_file sql_reference[];  /* outcome.csv, software.csv, hosters.csv */

@@ -16,79 +16,158 @@
 #define ISO(time) "to_char(" time ", 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
 
 /* $1 host, $2 registrable domain. One row, whether the host is known or not. */
-static const char
-    explain_sql[] =
-        "select row_to_json(x) from (select"
-        "  asked.host, i.id is not null as known, coalesce(i.state, 'unknown') as state, "
-        "i.registrable_domain,"
-        "  " ISO("i.first_seen_at") " as first_seen_at, i.first_seen_source, via.host as first_seen_via,"
-                                    "  s.name as software, i.version, i.alias_of,"
-                                    "  " ISO(
-                                        "i.last_visit_at") " as last_visit_at, o.name as last_outcome, "
-                                                           "o.meaning as last_meaning,"
-                                                           "  (select detail from fedtide.visit v where "
-                                                           "v.instance_id = i.id and v.started_at = "
-                                                           "i.last_visit_at) as detail,"
-                                                           "  " ISO(
-                                                               "i.last_success_at") " as last_success_at, "
-                                                                                    "i.failures,"
-                                                                                    "  i.next_visit_at <= "
-                                                                                    "now() as due, "
-                                                                                    "i.lease_crawl_id is not "
-                                                                                    "null as being_visited,"
-                                                                                    "  " ISO("i.next_visit_"
-                                                                                             "at") " as "
-                                                                                                   "next_"
-                                                                                                   "visit_at,"
-                                                                                                   "  "
-                                                                                                   "(select "
-                                                                                                   "count(*) "
-                                                                                                   "from "
-                                                                                                   "fedtide."
-                                                                                                   "observati"
-                                                                                                   "on n "
-                                                                                                   "where "
-                                                                                                   "n."
-                                                                                                   "instance_"
-                                                                                                   "id = "
-                                                                                                   "i.id) as "
-                                                                                                   "observati"
-                                                                                                   "ons,"
-                                                                                                   "  "
-                                                                                                   "(select "
-                                                                                                   "count(*) "
-                                                                                                   "from "
-                                                                                                   "fedtide."
-                                                                                                   "visit v "
-                                                                                                   "where "
-                                                                                                   "v."
-                                                                                                   "instance_"
-                                                                                                   "id = "
-                                                                                                   "i.id) as "
-                                                                                                   "visits,"
-                                                                                                   "  "
-                                                                                                   "(select "
-                                                                                                   "row_to_"
-                                                                                                   "json(n) "
-                                                                                                   "from "
-                                                                                                   "(select"
-                                                                                                   " " ISO(
-                                                                                                       "obser"
-                                                                                                       "ved_"
-                                                                                                       "at") " as observed_at, users_total, users_active_month,"
-                                                                                                             "      local_posts, open_registrations, flags from fedtide.observation n where n.instance_id = i.id"
-                                                                                                             "      order by n.observed_at desc limit 1) n) as newest,"
-                                                                                                             "  (select members from fedtide.peer_list p where p.instance_id = i.id) as peers_listed,"
-                                                                                                             "  (select count(*) from fedtide.adjustment a where a.instance_id = i.id) as adjustments,"
-                                                                                                             "  (select pattern from fedtide.opt_out q where asked.host = q.pattern or asked.host like '%.' || q.pattern"
-                                                                                                             "    order by length(pattern) limit 1) as opted_out_by,"
-                                                                                                             "  (select reason from fedtide.quarantine q where q.registrable_domain = $2 and released_at is null)"
-                                                                                                             "    as quarantined"
-                                                                                                             "  from (select $1::text as host) asked"
-                                                                                                             "  left join fedtide.instance i on i.host = asked.host"
-                                                                                                             "  left join fedtide.instance via on via.id = i.first_seen_via"
-                                                                                                             "  left join fedtide.software s on s.id = i.software_id"
-                                                                                                             "  left join fedtide.outcome o on o.id = i.last_outcome) x";
+static const char explain_sql[] =
+    "select row_to_json(x) from (select"
+    "  asked.host, i.id is not null as known, coalesce(i.state, 'unknown') as state, "
+    "i.registrable_domain,"
+    "  " ISO(
+        "i.first_seen_at") " as first_seen_at, i.first_seen_source, via.host as first_seen_via,"
+                           "  s.name as software, i.version, i.alias_of,"
+                           "  " ISO(
+                               "i.last_visit_at") " as last_visit_at, o.name as last_outcome, "
+                                                  "o.meaning as last_meaning,"
+                                                  "  (select detail from fedtide.visit v where "
+                                                  "v.instance_id = i.id and v.started_at = "
+                                                  "i.last_visit_at) as detail,"
+                                                  "  " ISO(
+                                                      "i.last_success_at") " as last_success_at, "
+                                                                           "i.failures,"
+                                                                           "  i.next_visit_at <= "
+                                                                           "now() as due, "
+                                                                           "i.lease_crawl_id is not "
+                                                                           "null as being_visited,"
+                                                                           "  " ISO(
+                                                                               "i.next_visit_"
+                                                                               "at") " as "
+                                                                                     "next_"
+                                                                                     "visit_at,"
+                                                                                     "  "
+                                                                                     "(select "
+                                                                                     "count(*) "
+                                                                                     "from "
+                                                                                     "fedtide."
+                                                                                     "observati"
+                                                                                     "on n "
+                                                                                     "where "
+                                                                                     "n."
+                                                                                     "instance_"
+                                                                                     "id = "
+                                                                                     "i.id) as "
+                                                                                     "observati"
+                                                                                     "ons,"
+                                                                                     "  "
+                                                                                     "(select "
+                                                                                     "count(*) "
+                                                                                     "from "
+                                                                                     "fedtide."
+                                                                                     "visit v "
+                                                                                     "where "
+                                                                                     "v."
+                                                                                     "instance_"
+                                                                                     "id = "
+                                                                                     "i.id) as "
+                                                                                     "visits,"
+                                                                                     "  "
+                                                                                     "(select "
+                                                                                     "row_to_"
+                                                                                     "json(n) "
+                                                                                     "from "
+                                                                                     "(select"
+                                                                                     " " ISO(
+                                                                                         "obser"
+                                                                                         "ved_"
+                                                                                         "at") " as "
+                                                                                               "observed_at, "
+                                                                                               "users_total, "
+                                                                                               "users_active_"
+                                                                                               "month,"
+                                                                                               "      "
+                                                                                               "local_posts, "
+                                                                                               "open_"
+                                                                                               "registrations"
+                                                                                               ", flags from "
+                                                                                               "fedtide."
+                                                                                               "observation "
+                                                                                               "n where "
+                                                                                               "n.instance_"
+                                                                                               "id = i.id"
+                                                                                               "      order "
+                                                                                               "by "
+                                                                                               "n.observed_"
+                                                                                               "at desc "
+                                                                                               "limit 1) n) "
+                                                                                               "as newest,"
+                                                                                               "  (select "
+                                                                                               "members from "
+                                                                                               "fedtide.peer_"
+                                                                                               "list p where "
+                                                                                               "p.instance_"
+                                                                                               "id = i.id) "
+                                                                                               "as "
+                                                                                               "peers_listed,"
+                                                                                               "  (select "
+                                                                                               "count(*) "
+                                                                                               "from "
+                                                                                               "fedtide."
+                                                                                               "adjustment a "
+                                                                                               "where "
+                                                                                               "a.instance_"
+                                                                                               "id = i.id) "
+                                                                                               "as "
+                                                                                               "adjustments,"
+                                                                                               "  (select "
+                                                                                               "pattern from "
+                                                                                               "fedtide.opt_"
+                                                                                               "out q where "
+                                                                                               "asked.host = "
+                                                                                               "q.pattern or "
+                                                                                               "asked.host "
+                                                                                               "like '%.' || "
+                                                                                               "q.pattern"
+                                                                                               "    order by "
+                                                                                               "length("
+                                                                                               "pattern) "
+                                                                                               "limit 1) as "
+                                                                                               "opted_out_by,"
+                                                                                               "  (select "
+                                                                                               "reason from "
+                                                                                               "fedtide."
+                                                                                               "quarantine q "
+                                                                                               "where "
+                                                                                               "q."
+                                                                                               "registrable_"
+                                                                                               "domain = $2 "
+                                                                                               "and "
+                                                                                               "released_at "
+                                                                                               "is null)"
+                                                                                               "    as "
+                                                                                               "quarantined"
+                                                                                               "  from "
+                                                                                               "(select "
+                                                                                               "$1::text as "
+                                                                                               "host) asked"
+                                                                                               "  left join "
+                                                                                               "fedtide."
+                                                                                               "instance i "
+                                                                                               "on i.host = "
+                                                                                               "asked.host"
+                                                                                               "  left join "
+                                                                                               "fedtide."
+                                                                                               "instance via "
+                                                                                               "on via.id = "
+                                                                                               "i.first_seen_"
+                                                                                               "via"
+                                                                                               "  left join "
+                                                                                               "fedtide."
+                                                                                               "software s "
+                                                                                               "on s.id = "
+                                                                                               "i.software_id"
+                                                                                               "  left join "
+                                                                                               "fedtide."
+                                                                                               "outcome o on "
+                                                                                               "o.id = "
+                                                                                               "i.last_"
+                                                                                               "outcome) x";
 
 static const char *text_or(const json_t *object, const char *key, const char *otherwise)
 {
@@ -209,16 +288,14 @@ static json_t *look_up(struct pg *db, const struct hostname *name, struct err *e
     return good ? json_read(pg_text(res, 0, 0), strlen(pg_text(res, 0, 0)), &state) : NULL;
 }
 
-static bool explain(const struct settings *s, struct pg *db, const char *listed, struct err *e)
+static bool explain(const struct settings *s, const struct hostname *name, struct err *e)
 {
-    struct hostname name;
-    enum hostname_verdict verdict = hostname_read(listed, strlen(listed), &name);
-    json_t *host;
+    struct pg db = {0};
+    json_t *host = NULL;
 
-    if (verdict != HOSTNAME_OK)
-        return err_set(e, ERR_USAGE, "\"%.100s\" is no host name that could be asked: %s", listed,
-                       hostname_verdict_name(verdict));
-    host = look_up(db, &name, e);
+    if (database_open(&db, s->db, "fedtide-crawl", DATABASE_READ, e))
+        host = look_up(&db, name, e);
+    pg_close(&db);
     if (!host)
         return false;
     if (strcmp(s->format, "json") == 0) {
@@ -234,13 +311,15 @@ static bool explain(const struct settings *s, struct pg *db, const char *listed,
 
 int cmd_explain(void *settings, int argc, char **argv)
 {
-    const struct settings *s = settings;
-    struct pg db = {0};
+    struct hostname name;
     struct err e = {0};
+    enum hostname_verdict verdict = hostname_read(argv[0], strlen(argv[0]), &name);
 
     (void)argc;
-    if (!database_open(&db, s->db, "fedtide-crawl", DATABASE_READ, &e) || !explain(s, &db, argv[0], &e))
+    if (verdict != HOSTNAME_OK)
+        (void)err_set(&e, ERR_USAGE, "\"%.100s\" is no host name that could be asked: %s", argv[0],
+                      hostname_verdict_name(verdict));
+    if (verdict != HOSTNAME_OK || !explain(settings, &name, &e))
         log_fatal("fedtide-crawl explain", &e);
-    pg_close(&db);
     return err_exit_status(&e);
 }

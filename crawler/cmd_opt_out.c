@@ -79,26 +79,21 @@ static bool note(struct pg *db, const char *pattern, const char *words, struct e
     return good;
 }
 
-static bool opt_out(const struct settings *s, struct pg *db, const char *listed, struct err *e)
+static bool opt_out(const struct settings *s, struct pg *db, const char *host, struct err *e)
 {
     struct pg_args pattern = {0};
-    struct hostname name;
     int64_t hosts = 0, rows = 0;
-    enum hostname_verdict verdict = hostname_read(listed, strlen(listed), &name);
     bool good;
 
-    if (verdict != HOSTNAME_OK)
-        return err_set(e, ERR_USAGE, "\"%.100s\" is no host name that could be asked: %s", listed,
-                       hostname_verdict_name(verdict));
-    pg_arg_text(&pattern, name.name);
-    good = pg_begin(db, e) && database_lock_hosts(db, e) && note(db, name.name, s->note, e) &&
+    pg_arg_text(&pattern, host);
+    good = pg_begin(db, e) && database_lock_hosts(db, e) && note(db, host, s->note, e) &&
            bar(db, &pattern, &hosts, e) && (!s->erase || erase(db, &pattern, &rows, e)) && pg_commit(db, e);
     pg_args_release(&pattern);
     if (!good) {
         pg_rollback(db);
         return false;
     }
-    printf("%s and its subdomains (%" PRId64 " known) are never asked again", name.name, hosts);
+    printf("%s and its subdomains (%" PRId64 " known) are never asked again", host, hosts);
     if (s->erase)
         printf("; %" PRId64 " rows of them are erased", rows);
     printf("\n");
@@ -108,11 +103,18 @@ static bool opt_out(const struct settings *s, struct pg *db, const char *listed,
 int cmd_opt_out(void *settings, int argc, char **argv)
 {
     const struct settings *s = settings;
+    struct hostname name;
     struct pg db = {0};
     struct err e = {0};
+    enum hostname_verdict verdict = hostname_read(argv[0], strlen(argv[0]), &name);
 
     (void)argc;
-    if (!database_open(&db, s->db, "fedtide-crawl", DATABASE_WRITE, &e) || !opt_out(s, &db, argv[0], &e))
+    if (verdict != HOSTNAME_OK)
+        (void)err_set(&e, ERR_USAGE, "\"%.100s\" is no host name that could be asked: %s", argv[0],
+                      hostname_verdict_name(verdict));
+    else if (database_open(&db, s->db, "fedtide-crawl", DATABASE_WRITE, &e))
+        (void)!opt_out(s, &db, name.name, &e);
+    if (e.kind != ERR_NONE)
         log_fatal("fedtide-crawl opt-out", &e);
     pg_close(&db);
     return err_exit_status(&e);

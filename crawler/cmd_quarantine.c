@@ -51,15 +51,14 @@ int cmd_quarantine(void *settings, int argc, char **argv)
     const struct settings *s = settings;
     struct pg db = {0};
     struct err e = {0};
-    bool good = database_open(&db, s->db, "fedtide-crawl", DATABASE_WRITE, &e);
+    bool lists = argc == 0 || (argc == 1 && strcmp(argv[0], "list") == 0);
+    bool releases = argc == 2 && strcmp(argv[0], "release") == 0;
 
-    if (good && (argc == 0 || (argc == 1 && strcmp(argv[0], "list") == 0)))
-        good = list(&db, &e);
-    else if (good && argc == 2 && strcmp(argv[0], "release") == 0)
-        good = release(&db, argv[1], &e);
-    else if (good)
-        good = err_set(&e, ERR_USAGE, "quarantine takes list, or release DOMAIN");
-    if (!good)
+    if (!lists && !releases)
+        (void)err_set(&e, ERR_USAGE, "quarantine takes list, or release DOMAIN");
+    else if (database_open(&db, s->db, "fedtide-crawl", DATABASE_WRITE, &e))
+        (void)!(lists ? list(&db, &e) : release(&db, argv[1], &e));
+    if (e.kind != ERR_NONE)
         log_fatal("fedtide-crawl quarantine", &e);
     pg_close(&db);
     return err_exit_status(&e);

@@ -89,6 +89,16 @@ static bool read_row(struct import *in, char **fields, const struct layout *l, s
     return read_counts(in, fields, l, row);
 }
 
+/* INT64_MIN when there is none that can be true. */
+static int64_t read_discovery(const char *text)
+{
+    int64_t discovered_s;
+
+    if (!str_to_i64(text, DISCOVERED_MIN_S, DISCOVERED_MAX_S, &discovered_s))
+        return INT64_MIN;
+    return discovered_s * 1000000;
+}
+
 /* A host that did not answer has no figures: its absence is the record. */
 static bool is_answer(const char *state)
 {
@@ -106,7 +116,7 @@ static bool take_line(struct import *in, char *line, size_t len, void *arg, stru
                               .open_registrations = -1};
     char *fields[CSV_FIELDS_MAX];
     int count = csv_split(line, len, fields);
-    int64_t discovered_s;
+    int64_t discovered_us;
 
     if (count < 0) {
         import_refuse(in, REFUSED_QUOTES, "", "broken quotes");
@@ -120,12 +130,13 @@ static bool take_line(struct import *in, char *line, size_t len, void *arg, stru
         import_refuse(in, REFUSED_COLUMNS, "", "too few or too many columns");
         return true;
     }
-    if (!read_row(in, fields, l, &row) || !is_answer(import_field(fields, count, l->at[STATE])))
+    if (!read_row(in, fields, l, &row))
         return true;
-    if (!str_to_i64(import_field(fields, count, l->at[DISCOVERED]), DISCOVERED_MIN_S, DISCOVERED_MAX_S,
-                    &discovered_s))
-        return history_add(in->history, &row, INT64_MIN, e);
-    return history_add(in->history, &row, discovered_s * 1000000, e);
+    discovered_us = read_discovery(import_field(fields, count, l->at[DISCOVERED]));
+    if (discovered_us != INT64_MIN)
+        history_hosts_seen(in->history->hosts, row.host, discovered_us);
+    return !is_answer(import_field(fields, count, l->at[STATE])) ||
+           history_add(in->history, &row, discovered_us, e);
 }
 
 bool import_fedilist_csv(struct import *in, struct err *e)

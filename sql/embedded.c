@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <libpq-fe.h>
 #include <pwd.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -17,7 +18,7 @@
 #include "base/log.h"
 #include "base/str.h"
 
-enum { PATH_SIZE = 512, VERSION_MIN = 14 };
+enum { PATH_SIZE = 512, VERSION_MIN = 14, PATIENCE_S = 60 };
 
 /* Where the cluster is and who runs it. PostgreSQL refuses to run as root, so root uses the user postgres. */
 struct place {
@@ -203,9 +204,9 @@ static bool make_parents(const char *path, struct err *e)
 }
 
 /* In the child: becomes the right user, writes to the log, runs the program. */
-static void run_child(const struct place *p, const char *log_path, const char *const argv[])
+static void run_child(const struct place *p, const char *const argv[])
 {
-    int log = open(log_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    int log = open(p->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
     static char locale[] = "LC_ALL=C.UTF-8";
     static char path[] = "PATH=/usr/local/bin:/usr/bin:/bin";
@@ -215,9 +216,8 @@ static void run_child(const struct place *p, const char *log_path, const char *c
     if (log < 0 || null < 0 || dup2(null, 0) < 0 || dup2(log, 1) < 0 || dup2(log, 2) < 0)
         _exit(127);
     /* pg_ctl opens the log once more as the user it runs as */
-    if (p->switch_user && log_path == p->log && fchown(log, p->uid, p->gid) != 0)
-        _exit(127);
-    if (p->switch_user && (setgroups(0, NULL) != 0 || setgid(p->gid) != 0 || setuid(p->uid) != 0))
+    if (p->switch_user && (fchown(log, p->uid, p->gid) != 0 || setgroups(0, NULL) != 0 ||
+                           setgid(p->gid) != 0 || setuid(p->uid) != 0))
         _exit(127);
     if (chdir("/") != 0)
         _exit(127);
@@ -227,13 +227,16 @@ static void run_child(const struct place *p, const char *log_path, const char *c
 }
 
 /* Exit status of the program, -1 when it could not be run or was killed. */
-static int run_and_log(const struct place *p, const char *log_path, const char *const argv[])
+static int run_program(struct place *p, const char *const argv[])
 {
+    struct stat about;
     int status;
-    pid_t child = fork();
+    pid_t child;
 
+    p->log_from = stat(p->log, &about) == 0 ? (long)about.st_size : 0;
+    child = fork();
     if (child == 0)
-        run_child(p, log_path, argv);
+        run_child(p, argv);
     if (child < 0)
         return -1;
     while (waitpid(child, &status, 0) < 0)
@@ -242,20 +245,14 @@ static int run_and_log(const struct place *p, const char *log_path, const char *
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-static int run_program(struct place *p, const char *const argv[])
-{
-    struct stat about;
-
-    p->log_from = stat(p->log, &about) == 0 ? (long)about.st_size : 0;
-    return run_and_log(p, p->log, argv);
-}
-
 /* What PostgreSQL's own lines mean for the operator; the first that occurs counts. */
 static const struct {
     const char *line;
     const char *remedy;
 } complaints[] = {
     {"No space left on device", "free space on that disk and start again"},
+    {"could not extend file", "free space on that disk and start again"},
+    {"lock file \"postmaster.pid\" already exists", "if that process is no PostgreSQL, remove the file"},
     {"incompatible with server", "it was made by another version of PostgreSQL: install that one"},
     {"could not bind", "another server uses its socket"},
     {"could not create shared memory", "too little memory"},
@@ -298,13 +295,26 @@ static bool program_failed(const struct place *p, const char *what, struct err *
                    remedy ? remedy : "", remedy ? "; " : "", p->log);
 }
 
+static void put_conninfo(const struct place *p, const char *database, struct buf *conninfo)
+{
+    buf_putf(conninfo, "host='%s' port=5432 user='%s' dbname='%s'", p->socket, p->user, database);
+}
+
+/* Does it answer? Waits while it starts up or shuts down. */
 static bool is_running(const struct place *p)
 {
-    char program[PATH_SIZE + 16];
-    const char *argv[] = {program, "status", "-D", p->data, NULL};
+    struct buf conninfo;
+    PGPing answer;
 
-    (void)snprintf(program, sizeof(program), "%s/pg_ctl", p->bin);
-    return run_and_log(p, "/dev/null", argv) == 0;
+    buf_init(&conninfo, 4096);
+    put_conninfo(p, "postgres", &conninfo);
+    answer = PQping(buf_str(&conninfo));
+    for (int i = 0; i < PATIENCE_S * 10 && answer == PQPING_REJECT; i++) {
+        (void)usleep(100000);
+        answer = PQping(buf_str(&conninfo));
+    }
+    buf_release(&conninfo);
+    return answer == PQPING_OK;
 }
 
 static bool write_settings(const struct place *p, struct err *e)
@@ -436,11 +446,6 @@ static bool ensure_running(struct place *p, struct err *e)
         good = start_server(p, e);
     (void)close(lock);
     return good;
-}
-
-static void put_conninfo(const struct place *p, const char *database, struct buf *conninfo)
-{
-    buf_putf(conninfo, "host='%s' port=5432 user='%s' dbname='%s'", p->socket, p->user, database);
 }
 
 bool embedded_start(struct buf *conninfo, struct err *e)

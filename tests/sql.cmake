@@ -4,3 +4,7 @@ foreach(name pg database)
 endforeach()
 fedtide_test(test_sql_schema LABEL db SOURCES ${CMAKE_CURRENT_LIST_DIR}/unit/test_sql_schema.c
   LINK fedtide_sql fedtide_roaring)
+add_test(NAME sql_examples COMMAND ${CMAKE_CURRENT_LIST_DIR}/integration/with_database.sh
+  bash ${CMAKE_CURRENT_LIST_DIR}/integration/examples.sh)
+set_tests_properties(sql_examples PROPERTIES LABELS db TIMEOUT 120
+  ENVIRONMENT "FEDTIDE_BUILD=${CMAKE_BINARY_DIR};FEDTIDE_SOURCE=${CMAKE_SOURCE_DIR}")

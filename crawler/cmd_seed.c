@@ -1,47 +1,36 @@
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "commands.h"
 #include "frontier.h"
 #include "options.h"
+#include "source_file.h"
 #include "sql/database.h"
 
-static bool add_lines(struct frontier *f, FILE *in, const char *name, struct err *e)
+/* One name a line; # begins a comment. */
+static bool add_line(struct frontier *f, const char *line, struct err *e)
 {
-    char *line = NULL;
-    size_t room = 0;
-    ssize_t len;
-    bool good = true;
+    size_t begin = strspn(line, " \t");
+    size_t end = strcspn(line, "#\r\n");
 
-    while (good && (len = getline(&line, &room, in)) >= 0) {
-        size_t end = strcspn(line, "#\r\n");
-        size_t begin = strspn(line, " \t");
-
-        while (end > begin && (line[end - 1] == ' ' || line[end - 1] == '\t'))
-            end--;
-        if (end > begin)
-            good = frontier_add(f, line + begin, end - begin, e);
-    }
-    if (good && ferror(in))
-        good = err_errno(e, ERR_IO, errno, "reading %s", name);
-    free(line);
-    return good;
+    while (end > begin && (line[end - 1] == ' ' || line[end - 1] == '\t'))
+        end--;
+    return end <= begin || frontier_add(f, line + begin, end - begin, e);
 }
 
 static bool add_file(struct frontier *f, const char *path, struct err *e)
 {
-    bool is_stdin = strcmp(path, "-") == 0;
-    FILE *in = is_stdin ? stdin : fopen(path, "re");
-    bool good;
+    struct source_file *in = source_file_open(path, e);
+    char *line = NULL;
+    bool good = in != NULL;
 
-    if (!in)
-        return err_errno(e, ERR_CONFIG, errno, "cannot read %s", path);
-    good = add_lines(f, in, path, e);
-    if (!is_stdin)
-        (void)fclose(in);
+    do {
+        size_t len;
+
+        good = good && source_file_line(in, &line, &len, e) && (!line || add_line(f, line, e));
+    } while (good && line);
+    source_file_close(in);
     return good;
 }
 

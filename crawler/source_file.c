@@ -2,6 +2,8 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -12,6 +14,7 @@ enum { BLOCK = 1 << 18, LINE_MAX_BYTES = 1 << 20 };
 struct source_file {
     struct archive *archive;
     char *path;
+    int fd;
     char *bytes; /* a window of decompressed text */
     size_t begin, end, room;
     bool finished;
@@ -19,36 +22,49 @@ struct source_file {
     int64_t size; /* as stored; 0 = unknown */
 };
 
-struct source_file *source_file_open(const char *path, struct err *e)
+static void accept_filters(struct archive *a)
 {
-    struct source_file *f = mem_alloc(sizeof(*f));
+    (void)archive_read_support_filter_gzip(a);
+    (void)archive_read_support_filter_xz(a);
+    (void)archive_read_support_filter_zstd(a);
+    (void)archive_read_support_filter_bzip2(a);
+    (void)archive_read_support_format_raw(a);
+    (void)archive_read_support_format_empty(a);
+}
+
+static bool begin(struct source_file *f, struct err *e)
+{
     struct archive_entry *entry;
     struct stat about;
     int status;
 
-    f->path = mem_text(path);
-    if (strcmp(path, "-") != 0 && stat(path, &about) == 0)
+    f->fd = strcmp(f->path, "-") == 0 ? STDIN_FILENO : open(f->path, O_RDONLY | O_CLOEXEC);
+    if (f->fd < 0)
+        return err_errno(e, ERR_CONFIG, errno, "cannot read %s", f->path);
+    if (fstat(f->fd, &about) == 0 && S_ISREG(about.st_mode))
         f->size = about.st_size;
-    f->archive = archive_read_new();
-    if (!f->archive)
-        BUG("no memory for an archive reader");
-    (void)archive_read_support_filter_gzip(f->archive);
-    (void)archive_read_support_filter_xz(f->archive);
-    (void)archive_read_support_filter_zstd(f->archive);
-    (void)archive_read_support_filter_bzip2(f->archive);
-    (void)archive_read_support_format_raw(f->archive);
-    (void)archive_read_support_format_empty(f->archive);
-    status = strcmp(path, "-") == 0 ? archive_read_open_fd(f->archive, STDIN_FILENO, BLOCK)
-                                    : archive_read_open_filename(f->archive, path, BLOCK);
+    status = archive_read_open_fd(f->archive, f->fd, BLOCK);
     if (status == ARCHIVE_OK)
         status = archive_read_next_header(f->archive, &entry);
     f->finished = status == ARCHIVE_EOF;
-    if (status != ARCHIVE_OK && status != ARCHIVE_EOF) {
-        (void)err_set(e, ERR_CONFIG, "cannot read %s: %s", path, archive_error_string(f->archive));
-        source_file_close(f);
-        return NULL;
-    }
-    return f;
+    return status == ARCHIVE_OK || status == ARCHIVE_EOF ||
+           err_set(e, ERR_CONFIG, "cannot read %s: %s", f->path, archive_error_string(f->archive));
+}
+
+struct source_file *source_file_open(const char *path, struct err *e)
+{
+    struct source_file *f = mem_alloc(sizeof(*f));
+
+    f->fd = -1;
+    f->path = mem_text(path);
+    f->archive = archive_read_new();
+    if (!f->archive)
+        BUG("no memory for an archive reader");
+    accept_filters(f->archive);
+    if (begin(f, e))
+        return f;
+    source_file_close(f);
+    return NULL;
 }
 
 void source_file_close(struct source_file *f)
@@ -56,6 +72,8 @@ void source_file_close(struct source_file *f)
     if (!f)
         return;
     (void)archive_read_free(f->archive);
+    if (f->fd > STDIN_FILENO)
+        (void)close(f->fd);
     free(f->path);
     free(f->bytes);
     free(f);

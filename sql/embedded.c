@@ -1,11 +1,9 @@
 #include "sql/embedded.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <libpq-fe.h>
-#include <pwd.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,162 +14,9 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "base/str.h"
+#include "sql/embedded_place.h"
 
-enum { PATH_SIZE = 512, VERSION_MIN = 14, PATIENCE_S = 60 };
-
-/* Where the cluster is and who runs it. PostgreSQL refuses to run as root, so root uses the user postgres. */
-struct place {
-    char home[PATH_SIZE];   /* folder of everything */
-    char data[PATH_SIZE];   /* cluster */
-    char socket[PATH_SIZE]; /* folder of the Unix socket */
-    char log[PATH_SIZE];
-    char bin[PATH_SIZE]; /* folder of initdb and pg_ctl */
-    char user[64];       /* database superuser and operating-system user */
-    uid_t uid;
-    gid_t gid;
-    bool switch_user;
-    long log_from; /* where the log of the program that runs now begins */
-};
-
-static bool join(char out[PATH_SIZE], const char *a, const char *b, struct err *e)
-{
-    int len = snprintf(out, PATH_SIZE, "%s%s", a, b);
-
-    return (len > 0 && len < PATH_SIZE) || err_set(e, ERR_CONFIG, "path \"%.80s...\" is too long", a);
-}
-
-static bool choose_home(struct place *p, struct err *e)
-{
-    const char *own = getenv("FEDTIDE_HOME");
-    const char *data = getenv("XDG_DATA_HOME");
-    const char *home = getenv("HOME");
-
-    if (own && own[0])
-        return own[0] == '/'
-                   ? join(p->home, own, "", e)
-                   : err_set(e, ERR_CONFIG, "FEDTIDE_HOME must be an absolute path, not \"%s\"", own);
-    if (p->switch_user)
-        return join(p->home, "/var/lib/fedtide", "", e);
-    if (data && data[0] == '/')
-        return join(p->home, data, "/fedtide", e);
-    if (home && home[0] == '/')
-        return join(p->home, home, "/.local/share/fedtide", e);
-    return err_set(e, ERR_CONFIG, "neither HOME nor XDG_DATA_HOME is set; use --db or FEDTIDE_HOME");
-}
-
-static bool choose_user(struct place *p, struct err *e)
-{
-    const struct passwd *entry;
-
-    p->switch_user = geteuid() == 0;
-    errno = 0;
-    entry = p->switch_user ? getpwnam("postgres") : getpwuid(geteuid());
-    if (!entry && p->switch_user)
-        return err_set(e, ERR_CONFIG,
-                       "no user postgres on this machine; install the package postgresql, or use --db");
-    if (!entry)
-        return err_errno(e, ERR_CONFIG, errno, "no name for user %d", (int)geteuid());
-    p->uid = entry->pw_uid;
-    p->gid = entry->pw_gid;
-    (void)snprintf(p->user, sizeof(p->user), "%s", entry->pw_name);
-    return true;
-}
-
-/* Major version that the cluster was made with; 0 when there is none yet. */
-static int cluster_version(const struct place *p)
-{
-    char path[PATH_SIZE + 16];
-    char text[16] = "";
-    FILE *f;
-
-    (void)snprintf(path, sizeof(path), "%s/PG_VERSION", p->data);
-    f = fopen(path, "re");
-    if (!f)
-        return 0;
-    if (!fgets(text, sizeof(text), f))
-        text[0] = '\0';
-    (void)fclose(f);
-    return (int)strtol(text, NULL, 10);
-}
-
-static bool has_programs(const char *folder)
-{
-    char path[PATH_SIZE];
-
-    (void)snprintf(path, sizeof(path), "%s/initdb", folder);
-    return access(path, X_OK) == 0;
-}
-
-/* Where Debian keeps the versions that are installed side by side; 0 when there is none. */
-static int newest_installed(void)
-{
-    DIR *dir = opendir("/usr/lib/postgresql");
-    const struct dirent *entry;
-    char folder[64];
-    int best = 0;
-
-    while (dir && (entry = readdir(dir))) {
-        int version = (int)strtol(entry->d_name, NULL, 10);
-
-        (void)snprintf(folder, sizeof(folder), "/usr/lib/postgresql/%d/bin", version);
-        if (version > best && has_programs(folder))
-            best = version;
-    }
-    if (dir)
-        (void)closedir(dir);
-    return best;
-}
-
-/* An existing cluster needs the programs of its own version; a new one gets the newest. */
-static bool find_programs(struct place *p, struct err *e)
-{
-    static const char *const others[] = {"/usr/bin", "/usr/local/bin", "/usr/local/pgsql/bin"};
-    int cluster = cluster_version(p);
-    int version = cluster ? cluster : newest_installed();
-
-    (void)snprintf(p->bin, sizeof(p->bin), "/usr/lib/postgresql/%d/bin", version);
-    if (version && version < VERSION_MIN)
-        return err_set(e, ERR_CONFIG, "PostgreSQL %d is too old; fedtide needs %d or newer", version,
-                       VERSION_MIN);
-    if (version && has_programs(p->bin))
-        return true;
-    for (size_t i = 0; i < COUNT_OF(others); i++) {
-        if (!has_programs(others[i]))
-            continue;
-        (void)snprintf(p->bin, sizeof(p->bin), "%s", others[i]);
-        return true;
-    }
-    if (cluster)
-        return err_set(e, ERR_CONFIG,
-                       "%s was made by PostgreSQL %d, whose server programs are not there; "
-                       "install the package postgresql-%d, or name another database with --db",
-                       p->data, cluster, cluster);
-    return err_set(e, ERR_CONFIG,
-                   "no PostgreSQL server programs found; install the package postgresql, "
-                   "or name a server with --db");
-}
-
-/* A socket's path may have 107 bytes (sun_path); a deep home falls back to a folder in /tmp named after it.
- */
-static bool choose_socket(struct place *p, struct err *e)
-{
-    unsigned hash = 5381;
-
-    if (strlen(p->home) < 80)
-        return join(p->socket, p->home, "/run", e);
-    for (const char *c = p->home; *c; c++)
-        hash = hash * 33 + (unsigned char)*c;
-    (void)snprintf(p->socket, sizeof(p->socket), "/tmp/fedtide-%d-%08x", (int)p->uid, hash);
-    return true;
-}
-
-static bool find_place(struct place *p, struct err *e)
-{
-    *p = (struct place){0};
-    return choose_user(p, e) && choose_home(p, e) && join(p->data, p->home, "/cluster", e) &&
-           join(p->log, p->home, "/postgresql.log", e) && choose_socket(p, e) && find_programs(p, e);
-}
+enum { PATIENCE_S = 60 };
 
 /* A folder that only its owner can enter. One that is there already must be a true folder: in /tmp anybody
  * could have put a link. */
@@ -325,7 +170,7 @@ static bool write_settings(const struct place *p, struct err *e)
     long shared_mb = pages > 0 ? pages * page_kb / 1024 / 8 : 128;
     FILE *f;
 
-    if (!join(path, p->data, "/postgresql.auto.conf", e))
+    if (!place_join(path, p->data, "/postgresql.auto.conf", e))
         return false;
     if (shared_mb > 2048)
         shared_mb = 2048;
@@ -380,7 +225,7 @@ static bool allow_root(const struct place *p, struct err *e)
 
     if (!p->switch_user)
         return true;
-    if (!join(path, p->data, "/pg_ident.conf", e))
+    if (!place_join(path, p->data, "/pg_ident.conf", e))
         return false;
     f = fopen(path, "we");
     if (!f)
@@ -388,7 +233,7 @@ static bool allow_root(const struct place *p, struct err *e)
     (void)fprintf(f, "own root %s\nown %s %s\n", p->user, p->user, p->user);
     if (fclose(f) != 0)
         return err_errno(e, ERR_IO, errno, "cannot write %s", path);
-    if (!join(path, p->data, "/pg_hba.conf", e))
+    if (!place_join(path, p->data, "/pg_hba.conf", e))
         return false;
     f = fopen(path, "we");
     if (!f)
@@ -418,7 +263,7 @@ static int lock_home(const struct place *p, struct err *e)
     char path[PATH_SIZE];
     int lock;
 
-    if (!join(path, p->home, "/lock", e))
+    if (!place_join(path, p->home, "/lock", e))
         return -1;
     lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (lock < 0 || flock(lock, LOCK_EX) != 0) {
@@ -440,7 +285,7 @@ static bool ensure_running(struct place *p, struct err *e)
     lock = lock_home(p, e);
     if (lock < 0)
         return false;
-    if (cluster_version(p) == 0)
+    if (place_version(p) == 0)
         good = create_cluster(p, e) && allow_root(p, e);
     if (good && !is_running(p))
         good = start_server(p, e);
@@ -452,7 +297,7 @@ bool embedded_start(struct buf *conninfo, struct err *e)
 {
     struct place p;
 
-    if (!find_place(&p, e) || !ensure_running(&p, e))
+    if (!place_find(&p, e) || !ensure_running(&p, e))
         return err_wrap(e, "embedded database");
     put_conninfo(&p, "postgres", conninfo);
     return true;
@@ -478,9 +323,9 @@ bool embedded_status(struct buf *text, struct err *e)
     struct place p;
     int version;
 
-    if (!find_place(&p, e))
+    if (!place_find(&p, e))
         return false;
-    version = cluster_version(&p);
+    version = place_version(&p);
     if (version == 0) {
         buf_putf(text, "%s: no cluster yet; the first command creates it", p.home);
         return true;
@@ -496,7 +341,7 @@ bool embedded_stop(struct err *e)
     struct place p;
     const char *argv[] = {program, "stop", "-m", "fast", "-s", "-D", p.data, NULL};
 
-    if (!find_place(&p, e))
+    if (!place_find(&p, e))
         return false;
     (void)snprintf(program, sizeof(program), "%s/pg_ctl", p.bin);
     if (!is_running(&p))
@@ -510,7 +355,7 @@ bool embedded_psql(int argc, char **argv, struct err *e)
     struct buf conninfo;
     char **words;
 
-    if (!find_place(&p, e) || !ensure_running(&p, e))
+    if (!place_find(&p, e) || !ensure_running(&p, e))
         return false;
     buf_init(&conninfo, 4096);
     put_conninfo(&p, "postgres", &conninfo);

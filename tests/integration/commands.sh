@@ -92,7 +92,7 @@ status 0
 out '2 added, 0 known, 0 refused'
 run seed --file "$dir/nowhere"
 status 1
-err_has "cannot read $dir/nowhere: No such file or directory"
+err "fedtide-crawl seed: cannot read $dir/nowhere: No such file or directory"
 run opt-out left.social
 run seed left.social sub.left.social notleft.social
 status 0

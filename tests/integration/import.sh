@@ -75,7 +75,7 @@ same "whole days before the damage stay, the day with it does not" \
   't|2000|2000'
 run import fedilist-csv "$dir/nowhere"
 status 1
-err_has "fedtide-crawl import: cannot read $dir/nowhere: Failed to open"
+err_has "fedtide-crawl import: cannot read $dir/nowhere: No such file or directory"
 : >"$dir/empty"
 run import fedilist-csv --date 2022-12-03 "$dir/empty"
 status 1

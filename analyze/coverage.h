@@ -6,8 +6,8 @@
 
 #include <jansson.h>
 
-#include "sql/pg.h"
 #include "scope.h"
+#include "sql/pg.h"
 
 /* Chao's lower bound for the number of hosts from incidence counts (Chao 1987), with log-normal 95 %
  * interval. f1, f2: hosts named by exactly one, two of k lists. */

@@ -13,22 +13,37 @@
 
 enum {
     WEEK = 7,
-    WEEKS_MIN = 4,         /* shorter series have no weekday factors */
-    PEAK_DISTANCE = 5,     /* days between the peaks of two waves */
-    LEVEL_DAYS = 14,       /* behind a wave, to see whether the level stayed up */
+    WEEKS_MIN = 4,     /* shorter series have no weekday factors */
+    PEAK_DISTANCE = 5, /* days between the peaks of two waves */
+    LEVEL_DAYS = 14,   /* behind a wave, to see whether the level stayed up */
 };
 
-static const double valley_share = 0.5; /* two waves: the excess between them falls below this part of the lower */
-static const double valley_drop = 3;    /* and by so many standard deviations */
-static const double weekday_prior = 3;  /* weeks of no effect added to each weekday */
+static const double valley_share =
+    0.5; /* two waves: the excess between them falls below this part of the lower */
+static const double valley_drop = 3;   /* and by so many standard deviations */
+static const double weekday_prior = 3; /* weeks of no effect added to each weekday */
 
-const struct detector detector_waves = {
-    .lambda = 3e3, .score_shift = 2, .score_cap = 6, .noise_floor = 0.06, .false_a_year = 0.25, .peak_ratio = 1.5,
-    .peak_z = 3.5, .excess_days = 1.5, .trim = 0.15, .days_min = 21};
+const struct detector detector_waves = {.lambda = 3e3,
+                                        .score_shift = 2,
+                                        .score_cap = 6,
+                                        .noise_floor = 0.06,
+                                        .false_a_year = 0.25,
+                                        .peak_ratio = 1.5,
+                                        .peak_z = 3.5,
+                                        .excess_days = 1.5,
+                                        .trim = 0.15,
+                                        .days_min = 21};
 
-const struct detector detector_seasons = {
-    .lambda = 1e5, .score_shift = 2, .score_cap = 6, .noise_floor = 0.06, .false_a_year = 0.25, .peak_ratio = 1.5,
-    .peak_z = 3.5, .excess_days = 1.5, .trim = 0.15, .days_min = 60};
+const struct detector detector_seasons = {.lambda = 1e5,
+                                          .score_shift = 2,
+                                          .score_cap = 6,
+                                          .noise_floor = 0.06,
+                                          .false_a_year = 0.25,
+                                          .peak_ratio = 1.5,
+                                          .peak_z = 3.5,
+                                          .excess_days = 1.5,
+                                          .trim = 0.15,
+                                          .days_min = 60};
 
 /* Everything that one detection works on; arrays of n. */
 struct work {
@@ -120,8 +135,8 @@ static bool fit(struct work *k)
     return arpls(k->b, k->x, k->valid, k->n, k->how->lambda);
 }
 
-/* Standardises the residuals. The noise measured holds the counting noise of the typical day already; days that expect
- * more or fewer accounts have less or more of it. */
+/* Standardises the residuals. The noise measured holds the counting noise of the typical day already; days
+ * that expect more or fewer accounts have less or more of it. */
 static void standardise(struct work *k)
 {
     double measured = noise_below(k), typical = 0, lasting;
@@ -134,8 +149,9 @@ static void standardise(struct work *k)
     lasting = fmax(k->how->noise_floor * k->how->noise_floor, measured * measured - typical);
     k->d->noise = sqrt(lasting + typical);
     for (int i = 0; i < k->n; i++)
-        k->d->z[i] = k->valid[i] ? (k->x[i] - k->b[i]) / sqrt(lasting + 1 / fmax(1, exp(k->b[i] + k->weekday[i])))
-                                 : NAN;
+        k->d->z[i] = k->valid[i]
+                         ? (k->x[i] - k->b[i]) / sqrt(lasting + 1 / fmax(1, exp(k->b[i] + k->weekday[i])))
+                         : NAN;
 }
 
 static double autocorrelation(const struct work *k)
@@ -155,8 +171,8 @@ static double autocorrelation(const struct work *k)
     return m >= 10 && squares > 0 ? products / squares : 0;
 }
 
-/* Score that segments of AR(1) noise with the given lag-1 correlation reach 0.25 times a year (scores min(z - 2, 6));
- * from tests/bench/thresholds.c. Other rates: the tail falls by e for each unit of the slope. */
+/* Score that segments of AR(1) noise with the given lag-1 correlation reach 0.25 times a year (scores min(z -
+ * 2, 6)); from tests/bench/thresholds.c. Other rates: the tail falls by e for each unit of the slope. */
 static double segment_threshold(double lag1, double false_a_year)
 {
     static const double at[] = {2.00, 2.16, 2.38, 2.68, 3.09, 3.66, 4.47, 5.73, 7.85, 11.8};
@@ -319,8 +335,14 @@ static void describe(struct work *k)
 
 static void size_waves(struct work *k)
 {
-    struct log_series s = {.n = k->n, .rate = k->rate, .x = k->x, .valid = k->valid, .weekday = k->weekday,
-                           .offset = k->offset, .lambda = k->how->lambda, .noise = k->d->noise,
+    struct log_series s = {.n = k->n,
+                           .rate = k->rate,
+                           .x = k->x,
+                           .valid = k->valid,
+                           .weekday = k->weekday,
+                           .offset = k->offset,
+                           .lambda = k->how->lambda,
+                           .noise = k->d->noise,
                            .lag1 = k->d->lag1};
 
     waves_measure(&s, k->d->waves, k->d->wave_count, k->d->baseline);

@@ -40,8 +40,8 @@ static json_t *change_to_json(const struct change *row, const struct panel *p)
     char day[STR_DAY_SIZE];
 
     str_from_day(row->day, day);
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:I, s:s?}", "host", p->hosts[row->host].name, "day", day,
-                     "kind", kinds[row->kind], "rule", rule_label((enum rule)row->rule), "name",
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:I, s:s?}", "host", p->hosts[row->host].name,
+                     "day", day, "kind", kinds[row->kind], "rule", rule_label((enum rule)row->rule), "name",
                      rule_name((enum rule)row->rule), "reported", count_or_null(row->before), "used",
                      count_or_null(row->after), "amount", (json_int_t)change_amount(row), "copy_of",
                      row->other >= 0 ? p->hosts[row->other].name : NULL);

@@ -14,11 +14,10 @@ struct settings {
     const char *rules;       /* name of the rule set */
     const char *scope;       /* waves: all, software, cctld, host, every */
     bool seasons;            /* waves */
-    const char *metric;      /* waves: accounts, registrations; concentration: accounts, active */
-    const char *out;         /* report, package: folder; brief: file */
-    int64_t limit;           /* rows shown, 0 = all */
-    const char *list_format; /* reconcile */
-    bool verbose;
+    const char *out;         /* report: folder */
+    const char *title;       /* report */
+    const char *templates;   /* report: folder with files that replace the built-in ones */
+    const char *events_file; /* report: CSV day,title,source beside the events of the database */
 };
 
 extern const struct opt_program analyze_program;

@@ -8,10 +8,10 @@ enum { DAY_S = 86400 };
 static const char *const class_names[CLASS_COUNT] = {"people", "blog", "bridge", "relay", "other"};
 
 /* Country codes that are sold to anybody and say nothing of a country. */
-static const char generic_codes[][3] = {"ac", "ai", "cc", "co", "fm", "gg", "im", "io", "la", "ly", "me", "sh", "so",
-                                        "st", "to", "tv", "vc", "ws", "cx", "nu", "pw", "tk", "ml", "ga", "cf", "gq",
-                                        "eu", "su", "re", "sx", "tf", "lc", "ag", "ms", "gs", "vg", "bz", "wf", "pm",
-                                        "is", "in", "us"};
+static const char generic_codes[][3] = {"ac", "ai", "cc", "co", "fm", "gg", "im", "io", "la", "ly", "me",
+                                        "sh", "so", "st", "to", "tv", "vc", "ws", "cx", "nu", "pw", "tk",
+                                        "ml", "ga", "cf", "gq", "eu", "su", "re", "sx", "tf", "lc", "ag",
+                                        "ms", "gs", "vg", "bz", "wf", "pm", "is", "in", "us"};
 
 const char *software_class_name(enum software_class class)
 {
@@ -53,8 +53,8 @@ void panel_init(struct panel *p)
 void panel_release(struct panel *p)
 {
     struct panel_columns *c = &p->c;
-    void *columns[] = {c->time_s, c->users, c->posts, c->active, c->software,
-                       c->version, c->round, c->host, c->flags, c->open};
+    void *columns[] = {c->time_s,  c->users, c->posts, c->active, c->software,
+                       c->version, c->round, c->host,  c->flags,  c->open};
 
     for (int32_t h = 0; h < p->host_count; h++) {
         free(p->hosts[h].name);
@@ -82,10 +82,11 @@ static void *make_room(void *array, int32_t count, int32_t *room, size_t size)
     return mem_grow(array, (size_t)*room, size);
 }
 
-int32_t panel_add_host(struct panel *p, int32_t id, const char *name, const char *domain, int64_t first_seen_s)
+int32_t panel_add_host(struct panel *p, int32_t id, const char *name, const char *domain,
+                       int64_t first_seen_s)
 {
-    struct panel_host host = {.id = id, .name = mem_text(name), .domain = mem_text(domain),
-                              .first_seen_s = first_seen_s};
+    struct panel_host host = {
+        .id = id, .name = mem_text(name), .domain = mem_text(domain), .first_seen_s = first_seen_s};
 
     cctld_of(name, host.cctld);
     p->hosts = make_room(p->hosts, p->host_count, &p->host_room, sizeof(*p->hosts));
@@ -105,7 +106,8 @@ int32_t panel_add_software(struct panel *p, int32_t id, const char *name, const 
 int32_t panel_add_round(struct panel *p, int64_t crawl_id, uint32_t time_s, bool imported)
 {
     p->rounds = make_room(p->rounds, p->round_count, &p->round_room, sizeof(*p->rounds));
-    p->rounds[p->round_count] = (struct panel_round){.crawl_id = crawl_id, .time_s = time_s, .imported = imported};
+    p->rounds[p->round_count] =
+        (struct panel_round){.crawl_id = crawl_id, .time_s = time_s, .imported = imported};
     return p->round_count++;
 }
 
@@ -169,7 +171,8 @@ static int by_time(const void *a, const void *b, void *arg)
     return i < k ? -1 : i > k; /* rows of one second keep their order */
 }
 
-/* Order of the rows by host and time: a counting sort by host, then each host's rows, mostly in order already. */
+/* Order of the rows by host and time: a counting sort by host, then each host's rows, mostly in order
+ * already. */
 static uint32_t *sorted_order(struct panel *p)
 {
     uint32_t *order = mem_array((size_t)p->rows + 1, sizeof(*order));

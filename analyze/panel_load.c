@@ -20,28 +20,42 @@ struct loader {
     int32_t software_ids;
     struct crawl_row *crawls; /* by id */
     int crawl_count;
-    int last_crawl;       /* rows of a crawl come together */
+    int last_crawl;        /* rows of a crawl come together */
     int32_t *round_of_day; /* rounds of crawling; -1 none */
 };
 
-static const char hosts_sql[] = "select i.id, i.host, i.registrable_domain, "
-                                "extract(epoch from i.first_seen_at)::bigint, (i.alias_of is not null)::int "
-                                "from fedtide.instance i "
-                                "where i.state <> 'opted_out' "
-                                "and (i.last_success_at is not null or exists "
-                                "(select from fedtide.observation o where o.instance_id = i.id)) order by i.id";
+static const char hosts_sql[] =
+    "select i.id, i.host, i.registrable_domain, "
+    "extract(epoch from i.first_seen_at)::bigint, (i.alias_of is not null)::int "
+    "from fedtide.instance i "
+    "where i.state <> 'opted_out' "
+    "and (i.last_success_at is not null or exists "
+    "(select from fedtide.observation o where o.instance_id = i.id)) order by i.id";
 
-static const char software_sql[] = "select id, name, family, class, renamed_to from fedtide.software order by id";
+static const char software_sql[] =
+    "select id, name, family, class, renamed_to from fedtide.software order by id";
 
-static const char crawls_sql[] = "select id, kind, extract(epoch from coalesce(observed_at, started_at))::bigint "
-                                 "from fedtide.crawl order by id";
+static const char crawls_sql[] =
+    "select id, kind, extract(epoch from coalesce(observed_at, started_at))::bigint "
+    "from fedtide.crawl order by id";
 
 static const char rows_sql[] =
     "copy (select instance_id, observed_at, crawl_id, software_id, version, users_total, users_active_month, "
     "local_posts, open_registrations, flags from fedtide.observation) to stdout (format binary)";
 
-enum { COL_HOST, COL_TIME, COL_CRAWL, COL_SOFTWARE, COL_VERSION, COL_USERS, COL_ACTIVE, COL_POSTS, COL_OPEN, COL_FLAGS,
-       COL_COUNT };
+enum {
+    COL_HOST,
+    COL_TIME,
+    COL_CRAWL,
+    COL_SOFTWARE,
+    COL_VERSION,
+    COL_USERS,
+    COL_ACTIVE,
+    COL_POSTS,
+    COL_OPEN,
+    COL_FLAGS,
+    COL_COUNT
+};
 
 static int32_t *id_map(int32_t ids)
 {
@@ -64,7 +78,8 @@ static bool load_hosts(struct loader *l, struct pg *db, struct err *e)
     l->host_of = id_map(l->host_ids);
     for (int r = 0; r < rows; r++) {
         int32_t id = (int32_t)pg_i64(res, r, 0);
-        int32_t host = panel_add_host(l->panel, id, pg_text(res, r, 1), pg_text(res, r, 2), pg_i64(res, r, 3));
+        int32_t host =
+            panel_add_host(l->panel, id, pg_text(res, r, 1), pg_text(res, r, 2), pg_i64(res, r, 3));
 
         l->panel->hosts[host].alias = pg_i64(res, r, 4) != 0;
         l->host_of[id] = host;
@@ -105,8 +120,8 @@ static bool load_crawls(struct loader *l, struct pg *db, struct err *e)
     for (int r = 0; r < l->crawl_count; r++) {
         bool imported = strcmp(pg_text(res, r, 1), "import") == 0;
 
-        l->crawls[r] = (struct crawl_row){.id = pg_i64(res, r, 0), .round = -1,
-                                          .time_s = imported ? (uint32_t)pg_i64(res, r, 2) : 0};
+        l->crawls[r] = (struct crawl_row){
+            .id = pg_i64(res, r, 0), .round = -1, .time_s = imported ? (uint32_t)pg_i64(res, r, 2) : 0};
     }
     return true;
 }
@@ -171,9 +186,10 @@ static bool take_row(void *arg, const struct pg_field *f, int count, struct err 
     active = optional(&f[COL_ACTIVE]);
     row.time_s = (uint32_t)(time_us / 1000000);
     row.software = mapped(l->software_of, l->software_ids, &f[COL_SOFTWARE]);
-    row.version = f[COL_VERSION].bytes ? dictionary_add(&l->panel->versions, (const char *)f[COL_VERSION].bytes,
-                                                        (size_t)f[COL_VERSION].len)
-                                       : -1;
+    row.version = f[COL_VERSION].bytes
+                      ? dictionary_add(&l->panel->versions, (const char *)f[COL_VERSION].bytes,
+                                       (size_t)f[COL_VERSION].len)
+                      : -1;
     row.round = round_of(l, pg_field_i64(&f[COL_CRAWL]), row.time_s);
     row.active = active < 0 ? -1 : active > INT32_MAX ? INT32_MAX : (int32_t)active;
     row.users = optional(&f[COL_USERS]);

@@ -16,32 +16,41 @@ static const struct {
     [RULE_SCOPE] = {"scope", "R2", "Blogs, bridges, relays and the like are not counted as social accounts."},
     [RULE_REPEAT] = {"repeat", "R3", "A round that repeats the one before it was not observed."},
     [RULE_MIRROR] = {"mirror", "R4", "A second name or a copy of another server is counted once."},
-    [RULE_SPIKE] = {"spike", "R5", "A value that leaps away and comes back within days is replaced by a line."},
+    [RULE_SPIKE] = {"spike", "R5",
+                    "A value that leaps away and comes back within days is replaced by a line."},
     [RULE_STEP] = {"step", "R6", "A single jump between two quiet days is a correction, not growth."},
     [RULE_PURGE] = {"purge", "R7", "Accounts deleted in bulk are listed apart from growth."},
     [RULE_GAP] = {"gap", "R8", "A silent server keeps its last count for 14 days, then it leaves."},
-    [RULE_BIRTH] = {"birth", "R9", "A large server seen for the first time was found late: stock, not growth."},
+    [RULE_BIRTH] = {"birth", "R9",
+                    "A large server seen for the first time was found late: stock, not growth."},
     [RULE_TIME] = {"time", "R10", "Each change belongs to the time between its two observations."},
-    [RULE_IMPLAUSIBLE] = {"implausible", "R11", "Random or remote counts, as some software is known to report."},
+    [RULE_IMPLAUSIBLE] = {"implausible", "R11",
+                          "Random or remote counts, as some software is known to report."},
     [RULE_LEDGER] = {"ledger", "R12", "Every change is listed with server, day, before, after and rule."},
     [RULE_FROZEN] = {"frozen", "R13", "A large server that repeats its last numbers for a month is closed."},
 };
 
-#define PARAMETERS_2026_1                                                                                             \
-    .users_max = 50000000, .repeat_share = 0.95, .repeat_users = 2000, .repeat_hosts_min = 20,                        \
-    .mirror_tolerance = 0.002, .mirror_users = 50, .mirror_posts = 500, .mirror_rounds = 3, .mirror_share = 0.6,      \
-    .visitor_users = 2000, .visitor_posts = 100000, .visitor_rounds = 12, .spike_factor = 3, .spike_return = 0.1,     \
-    .spike_users = 300, .spike_length = 7, .leap_users = 1000, .leap_factor = 10, .step_share = 0.2,                  \
-    .step_users = 400, .step_quiet = 0.05, .purge_users = 100, .purge_share = 0.01, .gap_days = 14, .birth_days = 7,  \
-    .birth_users = 100, .gotosocial_users = 1000, .random_share = 0.05, .random_users = 100, .active_factor = 1.2,    \
-    .active_margin = 50, .frozen_users = 1000, .frozen_days = 30
+#define PARAMETERS_2026_1                                                                                    \
+    .users_max = 50000000, .repeat_share = 0.95, .repeat_users = 2000, .repeat_hosts_min = 20,               \
+    .mirror_tolerance = 0.002, .mirror_users = 50, .mirror_posts = 500, .mirror_rounds = 3,                  \
+    .mirror_share = 0.6, .visitor_users = 2000, .visitor_posts = 100000, .visitor_rounds = 12,               \
+    .spike_factor = 3, .spike_return = 0.1, .spike_users = 300, .spike_length = 7, .leap_users = 1000,       \
+    .leap_factor = 10, .step_share = 0.2, .step_users = 400, .step_quiet = 0.05, .purge_users = 100,         \
+    .purge_share = 0.01, .gap_days = 14, .birth_days = 7, .birth_users = 100, .gotosocial_users = 1000,      \
+    .random_share = 0.05, .random_users = 100, .active_factor = 1.2, .active_margin = 50,                    \
+    .frozen_users = 1000, .frozen_days = 30
 
 static const struct rule_set rule_sets[] = {
-    {.name = "2026.1", .summary = "all rules with their published parameters", .enabled = ALL_RULES,
+    {.name = "2026.1",
+     .summary = "all rules with their published parameters",
+     .enabled = ALL_RULES,
      PARAMETERS_2026_1},
-    {.name = "2026.1-levels", .summary = "copies and impossible values left out, growth as measured",
-     .enabled = ALL_RULES & ~(BIT(RULE_STEP) | BIT(RULE_PURGE) | BIT(RULE_BIRTH)), PARAMETERS_2026_1},
-    {.name = "as-reported", .summary = "only missing and impossible values, scope and gaps",
+    {.name = "2026.1-levels",
+     .summary = "copies and impossible values left out, growth as measured",
+     .enabled = ALL_RULES & ~(BIT(RULE_STEP) | BIT(RULE_PURGE) | BIT(RULE_BIRTH)),
+     PARAMETERS_2026_1},
+    {.name = "as-reported",
+     .summary = "only missing and impossible values, scope and gaps",
      .enabled = BIT(RULE_TYPE) | BIT(RULE_SCOPE) | BIT(RULE_GAP) | BIT(RULE_TIME) | BIT(RULE_LEDGER),
      PARAMETERS_2026_1},
 };
@@ -103,9 +112,11 @@ void rules_apply(struct used *u, const struct panel *p, const struct rule_set *s
         enum rule rule;
         void (*apply)(struct used *u);
     } order[] = {
-        {RULE_TYPE, rule_fill_software}, {RULE_TYPE, rule_type},      {RULE_REPEAT, rule_repeat},
-        {RULE_IMPLAUSIBLE, rule_implausible}, {RULE_MIRROR, rule_mirror}, {RULE_FROZEN, rule_frozen},
-        {RULE_SPIKE, rule_spike},        {RULE_GAP, rule_flows},      {RULE_LEDGER, rule_levels},
+        {RULE_TYPE, rule_fill_software}, {RULE_TYPE, rule_type},
+        {RULE_REPEAT, rule_repeat},      {RULE_IMPLAUSIBLE, rule_implausible},
+        {RULE_MIRROR, rule_mirror},      {RULE_FROZEN, rule_frozen},
+        {RULE_SPIKE, rule_spike},        {RULE_GAP, rule_flows},
+        {RULE_LEDGER, rule_levels},
     };
 
     *u = (struct used){.panel = p, .rules = set};

@@ -49,8 +49,8 @@ static int32_t day_at(const struct trace *t, uint32_t k)
     return panel_day(time_at(t, k));
 }
 
-/* How many observations behind k the value is away before it is back at that of k; 0 = it does not leave, or does not
- * come back soon enough. */
+/* How many observations behind k the value is away before it is back at that of k; 0 = it does not leave, or
+ * does not come back soon enough. */
 static uint32_t spike_length(const struct trace *t, uint32_t k)
 {
     const struct rule_set *set = t->u->rules;
@@ -121,12 +121,17 @@ static uint32_t round_before(const struct used *u, uint32_t row)
 
 static void note_growth(const struct trace *t, uint32_t k, int64_t before, enum rule rule)
 {
-    ledger_add(&t->u->ledger, &(struct change){.host = t->host, .day = day_at(t, k), .before = before, .after = 0,
-                                               .other = -1, .rule = (uint8_t)rule, .kind = CHANGE_GROWTH});
+    ledger_add(&t->u->ledger, &(struct change){.host = t->host,
+                                               .day = day_at(t, k),
+                                               .before = before,
+                                               .after = 0,
+                                               .other = -1,
+                                               .rule = (uint8_t)rule,
+                                               .kind = CHANGE_GROWTH});
 }
 
-/* R9: a first count is growth when the host was named only days before and is small; else it is stock that was there
- * already. Hosts of the very first round are stock of course. */
+/* R9: a first count is growth when the host was named only days before and is small; else it is stock that
+ * was there already. Hosts of the very first round are stock of course. */
 static void enter(const struct trace *t, uint32_t k, bool returns)
 {
     struct used *u = t->u;
@@ -134,8 +139,12 @@ static void enter(const struct trace *t, uint32_t k, bool returns)
     uint32_t to = time_at(t, k);
     uint32_t before = round_before(u, t->rows[k]);
     int64_t age_s = (int64_t)to - seen_s;
-    struct flow f = {.from_s = to, .to_s = to, .day = day_at(t, k), .host = t->host,
-                     .software = u->software[t->rows[k]], .amount = (int32_t)value_at(t, k)};
+    struct flow f = {.from_s = to,
+                     .to_s = to,
+                     .day = day_at(t, k),
+                     .host = t->host,
+                     .software = u->software[t->rows[k]],
+                     .amount = (int32_t)value_at(t, k)};
 
     f.kind = returns ? FLOW_RETURN : FLOW_LATE;
     if (!returns && before > 0) {
@@ -157,8 +166,12 @@ static void leave(const struct trace *t, uint32_t k, int32_t day, enum flow_kind
 
     if (day > u->panel->last_day)
         return;
-    add_flow(u, &(struct flow){.from_s = time_at(t, k), .to_s = time_at(t, k), .day = day, .host = t->host,
-                               .software = u->software[t->rows[k]], .amount = (int32_t)-value_at(t, k),
+    add_flow(u, &(struct flow){.from_s = time_at(t, k),
+                               .to_s = time_at(t, k),
+                               .day = day,
+                               .host = t->host,
+                               .software = u->software[t->rows[k]],
+                               .amount = (int32_t)-value_at(t, k),
                                .kind = (uint8_t)kind});
 }
 
@@ -171,7 +184,8 @@ static uint32_t frozen_between(const struct used *u, uint32_t from, uint32_t to)
     return UINT32_MAX;
 }
 
-/* Does the host leave between used rows k and k + 1 (k the last: after it)? Adds the flow that takes it out. */
+/* Does the host leave between used rows k and k + 1 (k the last: after it)? Adds the flow that takes it out.
+ */
 static bool leaves_after(const struct trace *t, uint32_t k)
 {
     const struct panel_host *h = &t->u->panel->hosts[t->host];
@@ -232,8 +246,13 @@ static bool is_purge(const struct trace *t, uint32_t k)
 static void change(const struct trace *t, uint32_t k)
 {
     int64_t amount = value_at(t, k) - value_at(t, k - 1);
-    struct flow f = {.from_s = time_at(t, k - 1), .to_s = time_at(t, k), .day = day_at(t, k), .host = t->host,
-                     .software = t->u->software[t->rows[k]], .amount = (int32_t)amount, .kind = FLOW_GROWTH};
+    struct flow f = {.from_s = time_at(t, k - 1),
+                     .to_s = time_at(t, k),
+                     .day = day_at(t, k),
+                     .host = t->host,
+                     .software = t->u->software[t->rows[k]],
+                     .amount = (int32_t)amount,
+                     .kind = FLOW_GROWTH};
 
     if (amount == 0)
         return;

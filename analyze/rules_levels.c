@@ -14,8 +14,8 @@ static enum rule level_rule(const struct used *u, const struct stock *s, int64_t
     return RULE_GAP;
 }
 
-/* R12: for each host and day, what it reported against what it counts for in the headline (class people). The sum of
- * the reports of a day and of these rows is the stock. */
+/* R12: for each host and day, what it reported against what it counts for in the headline (class people). The
+ * sum of the reports of a day and of these rows is the stock. */
 static void levels_of_host(struct used *u, int32_t host)
 {
     const struct panel *p = u->panel;
@@ -25,7 +25,11 @@ static void levels_of_host(struct used *u, int32_t host)
     for (int32_t day = p->first_day; day <= p->last_day; day++) {
         int64_t row = stock_at(&s, day);
         bool counts = row >= 0 && used_class(u, row) == CLASS_PEOPLE;
-        struct change c = {.host = host, .day = day, .before = PANEL_NONE, .after = PANEL_NONE, .other = -1,
+        struct change c = {.host = host,
+                           .day = day,
+                           .before = PANEL_NONE,
+                           .after = PANEL_NONE,
+                           .other = -1,
                            .kind = CHANGE_LEVEL};
 
         if (s.reported >= 0)

@@ -4,9 +4,10 @@
 #include <stdlib.h>
 
 /*
- * R4. Proxies and second names answer with the figures of another server. Two hosts are the same when accounts and
- * posts agree closely in several rounds and in most rounds that hold both; one agreement is enough between large
- * counts when one of the two was seen only a few times. The one discovered earlier is kept.
+ * R4. Proxies and second names answer with the figures of another server. Two hosts are the same when
+ * accounts and posts agree closely in several rounds and in most rounds that hold both; one agreement is
+ * enough between large counts when one of the two was seen only a few times. The one discovered earlier is
+ * kept.
  */
 
 /* Two hosts that agreed at least once. */

@@ -1,6 +1,6 @@
 /*
- * rules_steps: the rules one by one, in the order in which rules_apply() calls them. Each works on *u alone, whose
- * panel and rule set are given.
+ * rules_steps: the rules one by one, in the order in which rules_apply() calls them. Each works on *u alone,
+ * whose panel and rule set are given.
  */
 #ifndef ANALYZE_RULES_STEPS_H
 #define ANALYZE_RULES_STEPS_H
@@ -16,8 +16,8 @@ void rule_frozen(struct used *u);        /* R13 */
 /* rules_mirror.c */
 void rule_mirror(struct used *u); /* R4 */
 /* rules_growth.c */
-void rule_spike(struct used *u);  /* R5 */
-void rule_flows(struct used *u);  /* R6 to R9: every change of a host's stock becomes a flow */
+void rule_spike(struct used *u); /* R5 */
+void rule_flows(struct used *u); /* R6 to R9: every change of a host's stock becomes a flow */
 /* rules_levels.c */
 void rule_levels(struct used *u); /* R12: what each host counts for on each day, against what it reported */
 

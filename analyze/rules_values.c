@@ -30,7 +30,8 @@ void rule_fill_software(struct used *u)
     }
 }
 
-/* R1: missing stays missing; negative, above the limit of belief, hidden behind ones or withheld is no count. */
+/* R1: missing stays missing; negative, above the limit of belief, hidden behind ones or withheld is no count.
+ */
 void rule_type(struct used *u)
 {
     const struct panel *p = u->panel;
@@ -50,8 +51,8 @@ struct repeat {
     int32_t both, same;
 };
 
-/* R3: published lists are sometimes the file of the day before under a new date; then nearly all large hosts repeat
- * both counts (normally 3 to 17 %). Our own crawling cannot do that. */
+/* R3: published lists are sometimes the file of the day before under a new date; then nearly all large hosts
+ * repeat both counts (normally 3 to 17 %). Our own crawling cannot do that. */
 void rule_repeat(struct used *u)
 {
     const struct panel *p = u->panel;
@@ -92,8 +93,8 @@ static bool is_family(const struct used *u, uint32_t row, const char *family)
     return s >= 0 && strcmp(u->panel->software[s].family, family) == 0;
 }
 
-/* GoToSocial can be told to answer crawlers with random figures; genuine servers are far below the limit. Once two
- * such answers differ, nothing that the host says is believed. */
+/* GoToSocial can be told to answer crawlers with random figures; genuine servers are far below the limit.
+ * Once two such answers differ, nothing that the host says is believed. */
 static void random_host(struct used *u, const struct panel_host *h)
 {
     const struct rule_set *set = u->rules;
@@ -117,8 +118,8 @@ static void random_host(struct used *u, const struct panel_host *h)
             rule_exclude(u, i, RULE_IMPLAUSIBLE);
 }
 
-/* Programs of the Misskey family have counted remote accounts: the total leaps tenfold while posts do not. It is not
- * believed until it comes back below twice the old value. */
+/* Programs of the Misskey family have counted remote accounts: the total leaps tenfold while posts do not. It
+ * is not believed until it comes back below twice the old value. */
 static void leaking_host(struct used *u, const struct panel_host *h)
 {
     const struct panel_columns *c = &u->panel->c;
@@ -131,7 +132,8 @@ static void leaking_host(struct used *u, const struct panel_host *h)
         if (sane != PANEL_NONE && is_family(u, i, "misskey")) {
             bool leap = (double)u->value[i] >= u->rules->leap_factor * (double)sane &&
                         u->value[i] - sane > u->rules->leap_users;
-            bool posts_follow = c->posts[i] != PANEL_NONE && posts != PANEL_NONE && c->posts[i] > 2 * (posts + 100);
+            bool posts_follow =
+                c->posts[i] != PANEL_NONE && posts != PANEL_NONE && c->posts[i] > 2 * (posts + 100);
 
             leaking = leaking ? u->value[i] >= 2 * (sane + 1) : leap && !posts_follow;
         }
@@ -156,8 +158,12 @@ static void overactive_host(struct used *u, int32_t host)
         if ((double)p->c.active[i] <=
             u->rules->active_factor * (double)u->value[i] + (double)u->rules->active_margin)
             continue;
-        ledger_add(&u->ledger, &(struct change){.host = host, .day = panel_day(p->c.time_s[i]), .before = u->value[i],
-                                                .after = u->value[i], .other = -1, .rule = RULE_IMPLAUSIBLE,
+        ledger_add(&u->ledger, &(struct change){.host = host,
+                                                .day = panel_day(p->c.time_s[i]),
+                                                .before = u->value[i],
+                                                .after = u->value[i],
+                                                .other = -1,
+                                                .rule = RULE_IMPLAUSIBLE,
                                                 .kind = CHANGE_FLAG});
         return;
     }
@@ -173,14 +179,15 @@ void rule_implausible(struct used *u)
     }
 }
 
-/* R13: rows [first, end) repeat accounts and posts. Whoever has thousands of accounts and not one new post in a month
- * is an archive. */
+/* R13: rows [first, end) repeat accounts and posts. Whoever has thousands of accounts and not one new post in
+ * a month is an archive. */
 static void frozen_run(struct used *u, uint32_t first, uint32_t end)
 {
     const struct panel_columns *c = &u->panel->c;
     int32_t days = panel_day(c->time_s[end - 1]) - panel_day(c->time_s[first]);
 
-    if (c->users[first] < u->rules->frozen_users || c->posts[first] == PANEL_NONE || days < u->rules->frozen_days)
+    if (c->users[first] < u->rules->frozen_users || c->posts[first] == PANEL_NONE ||
+        days < u->rules->frozen_days)
         return;
     if ((int64_t)(end - first) * 2 < days) /* seen on fewer than half of the days: we do not know */
         return;

@@ -49,7 +49,8 @@ void coverage_days_build(struct coverage_days *c, const struct used *u)
 
             if (u->value[i] == PANEL_NONE)
                 continue;
-            if (last >= 0 && panel_day(p->c.time_s[i]) - panel_day(p->c.time_s[last]) <= u->rules->gap_days + 1) {
+            if (last >= 0 &&
+                panel_day(p->c.time_s[i]) - panel_day(p->c.time_s[last]) <= u->rules->gap_days + 1) {
                 from = p->c.time_s[last];
                 weight = (double)u->value[last] + 1;
                 span = (double)(p->c.time_s[i] - from) / DAY_S;
@@ -61,8 +62,8 @@ void coverage_days_build(struct coverage_days *c, const struct used *u)
             last = i;
         }
         if (last >= 0)
-            for (int32_t d = panel_day(p->c.time_s[last]); d <= p->last_day &&
-                                                           d <= panel_day(p->c.time_s[last]) + 1; d++)
+            for (int32_t d = panel_day(p->c.time_s[last]);
+                 d <= p->last_day && d <= panel_day(p->c.time_s[last]) + 1; d++)
                 stock[d - c->first_day] += (double)u->value[last] + 1;
     }
     for (int d = 0; d < c->count; d++) {
@@ -87,7 +88,8 @@ static void series_init(struct series *s, int32_t first_day, int count)
     s->cover = mem_array((size_t)count + 1, sizeof(*s->cover));
 }
 
-void series_build(struct series *s, const struct used *u, const struct coverage_days *c, const struct scope *scope)
+void series_build(struct series *s, const struct used *u, const struct coverage_days *c,
+                  const struct scope *scope)
 {
     size_t first = 0, end = u->flow_count;
 

@@ -28,7 +28,7 @@ void switches_release(struct switches *s);
 
 /* {"label_changes","flaps","switches":N,"renames":N,"matrix":[{"from","to","servers","accounts","rename"}]
  * (most servers
- *  first),"events":[{"host","day","from","to","accounts","rename"}],"months":[{"month","from","to","servers"}]}
+ *  first),"events":[{"host","day","from","to","accounts","rename"}]}
  */
 json_t *switches_to_json(const struct switches *s) MUST_CHECK;
 

@@ -10,11 +10,11 @@
 #include "baseline.h"
 
 enum {
-    MASK_BEFORE = 2,      /* days before a wave that the second fit does not trust */
-    MASK_AFTER = 3,       /* days behind it, or as many as it lasted */
-    OUTSIDE_MIN = 8,      /* fewer days outside waves make no baseline */
-    PLACEBO_MIN = 8,      /* fewer windows make no quantiles */
-    PLACEBO_MAX = 120,    /* more add time, not precision */
+    MASK_BEFORE = 2,   /* days before a wave that the second fit does not trust */
+    MASK_AFTER = 3,    /* days behind it, or as many as it lasted */
+    OUTSIDE_MIN = 8,   /* fewer days outside waves make no baseline */
+    PLACEBO_MIN = 8,   /* fewer windows make no quantiles */
+    PLACEBO_MAX = 120, /* more add time, not precision */
     DECAY_DAYS_MIN = 4,
     DECAY_DAYS_MAX = 21,
 };
@@ -86,10 +86,10 @@ static double excess_of(const struct log_series *s, const double *base, int firs
     return sum + missing * before;
 }
 
-/* Relative error of the baseline over one wave-free window that is treated as if it were a wave; NAN when it cannot
- * be. */
-static double placebo_error(const struct log_series *s, const double *outside, double *w, double *base, int first,
-                            int length)
+/* Relative error of the baseline over one wave-free window that is treated as if it were a wave; NAN when it
+ * cannot be. */
+static double placebo_error(const struct log_series *s, const double *outside, double *w, double *base,
+                            int first, int length)
 {
     double got = 0, expected = 0;
     int known = 0;
@@ -183,8 +183,8 @@ static double time_to_half(const struct log_series *s, const double *base, int p
     return NAN;
 }
 
-/* p in excess ~ (1 + t)^-p: slope of ln(excess) on ln(1 + t) from the peak to the next wave, as long as there is
- * excess. */
+/* p in excess ~ (1 + t)^-p: slope of ln(excess) on ln(1 + t) from the peak to the next wave, as long as there
+ * is excess. */
 static double decay_exponent(const struct log_series *s, const double *base, int peak, int limit)
 {
     double sx = 0, sy = 0, sxx = 0, sxy = 0;
@@ -207,8 +207,8 @@ static double decay_exponent(const struct log_series *s, const double *base, int
     return m >= DECAY_DAYS_MIN ? -(m * sxy - sx * sy) / (m * sxx - sx * sx) : NAN;
 }
 
-static void measure_one(const struct log_series *s, struct wave *v, const double *base, const struct placebo *p,
-                        int limit)
+static void measure_one(const struct log_series *s, struct wave *v, const double *base,
+                        const struct placebo *p, int limit)
 {
     double mass = 0;
 

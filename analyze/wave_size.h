@@ -1,6 +1,6 @@
 /*
- * wave_size: how large a wave is: the baseline fitted outside all waves, the excess above it, and its placebo interval.
- * Second half of the detector; pure.
+ * wave_size: how large a wave is: the baseline fitted outside all waves, the excess above it, and its placebo
+ * interval. Second half of the detector; pure.
  */
 #ifndef ANALYZE_WAVE_SIZE_H
 #define ANALYZE_WAVE_SIZE_H
@@ -19,7 +19,8 @@ struct log_series {
     double noise, lag1;
 };
 
-/* Fits the baseline outside the waves (rates, weekday factors included) into base, and fills the size of each wave. */
+/* Fits the baseline outside the waves (rates, weekday factors included) into base, and fills the size of each
+ * wave. */
 void waves_measure(const struct log_series *s, struct wave *waves, int count, double *base);
 
 #endif

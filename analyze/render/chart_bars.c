@@ -11,9 +11,11 @@ enum { BAR_HEIGHT = 26, LABEL_SIZE = 13 };
 static const struct {
     const char *part, *label;
 } parts[] = {
-    {"known", "servers known before"},     {"opened", "servers opened"},     {"late", "servers found late"},
-    {"returned", "back after a gap"},      {"gone", "servers gone silent"},  {"excluded", "excluded from then on"},
-    {"steps", "sudden steps"},             {"purges", "purges"},             {"moved", "changed software class"},
+    {"known", "servers known before"},   {"opened", "servers opened"},
+    {"late", "servers found late"},      {"returned", "back after a gap"},
+    {"gone", "servers gone silent"},     {"excluded", "excluded from then on"},
+    {"steps", "sudden steps"},           {"purges", "purges"},
+    {"moved", "changed software class"},
 };
 
 static const char *label_of(const char *part)
@@ -37,7 +39,8 @@ static void put_total(struct svg *s, const struct scale *x, double y, const char
 
     number_short(value, text);
     svg_text(s, "lab", s->left - 8, y + 17, "end", label);
-    svg_rect(s, "stock", scale_at(x, x->from), y + 4, scale_at(x, value) - scale_at(x, x->from), BAR_HEIGHT - 8);
+    svg_rect(s, "stock", scale_at(x, x->from), y + 4, scale_at(x, value) - scale_at(x, x->from),
+             BAR_HEIGHT - 8);
     svg_text(s, "lab", scale_at(x, value) + 6, y + 17, "start", text);
 }
 
@@ -49,7 +52,8 @@ static void put_part(struct svg *s, const struct scale *x, double y, const json_
 
     number_signed(amount, text);
     svg_text(s, "s", s->left - 8, y + 17, "end", label_of(json_string_value(json_object_get(row, "part"))));
-    svg_rect(s, amount < 0 ? "loss" : "gain", fmin(from, to), y + 4, fmax(fabs(to - from), 1), BAR_HEIGHT - 8);
+    svg_rect(s, amount < 0 ? "loss" : "gain", fmin(from, to), y + 4, fmax(fabs(to - from), 1),
+             BAR_HEIGHT - 8);
     svg_text(s, "lab", fmax(from, to) + 6, y + 17, "start", text);
     *level += amount;
 }
@@ -63,7 +67,7 @@ static int measure_steps(const json_t *bridge, double first, double *low, double
     size_t i;
 
     *low = *high = first;
-    json_array_foreach (bridge, i, row) {
+    json_array_foreach(bridge, i, row) {
         double amount = chart_number(row, "accounts");
 
         if (!(fabs(amount) > 0))
@@ -88,10 +92,11 @@ char *chart_bridge(const struct frame *f, const json_t *bridge, double first, do
     if (count == 0 || !(first >= 0))
         return NULL;
     svg_begin(&s, f, (count + 2) * BAR_HEIGHT, label_room(f, 180), 110);
-    x = (struct scale){.from = fmax(0, low - (high - low) * 0.6), .to = high, .begin = s.left, .end = s.right};
+    x = (struct scale){
+        .from = fmax(0, low - (high - low) * 0.6), .to = high, .begin = s.left, .end = s.right};
     y = s.top;
     put_total(&s, &x, y, "at the beginning", first);
-    json_array_foreach (bridge, i, row) {
+    json_array_foreach(bridge, i, row) {
         if (!(fabs(chart_number(row, "accounts")) > 0))
             continue;
         y += BAR_HEIGHT;
@@ -110,7 +115,7 @@ char *chart_ranked(const struct frame *f, const json_t *rows, const char *now, c
     int shown = 0;
     size_t i;
 
-    json_array_foreach (rows, i, row) {
+    json_array_foreach(rows, i, row) {
         const char *name = json_string_value(json_object_get(row, "name"));
 
         if (shown == count)
@@ -137,13 +142,14 @@ char *chart_ranked(const struct frame *f, const json_t *rows, const char *now, c
         svg_rect(&s, k == 0 ? "wave" : "bar", s.left, y + 4, scale_at(&x, value) - s.left, BAR_HEIGHT - 8);
         if (!isnan(earlier) && earlier > 0)
             svg_line(&s, "tick", scale_at(&x, earlier), y + 1, scale_at(&x, earlier), y + BAR_HEIGHT - 1);
-        svg_text(&s, "lab", fmax(scale_at(&x, value), isnan(earlier) ? 0 : scale_at(&x, earlier)) + 6, y + 17, "start", text);
+        svg_text(&s, "lab", fmax(scale_at(&x, value), isnan(earlier) ? 0 : scale_at(&x, earlier)) + 6, y + 17,
+                 "start", text);
     }
     return svg_end(&s);
 }
 
-static void put_curve(struct svg *s, const struct scale *x, const struct scale *y, const json_t *points, const char *class,
-                      const char *label)
+static void put_curve(struct svg *s, const struct scale *x, const struct scale *y, const json_t *points,
+                      const char *class, const char *label)
 {
     double px[4000], py[4000], level = 1, last = 0;
     const json_t *p;
@@ -152,7 +158,7 @@ static void put_curve(struct svg *s, const struct scale *x, const struct scale *
 
     px[n] = scale_at(x, 0);
     py[n++] = scale_at(y, 1);
-    json_array_foreach (points, i, p) {
+    json_array_foreach(points, i, p) {
         double day = chart_number(p, "days");
 
         if (n + 2 >= (int)COUNT_OF(px) || day > x->to)
@@ -176,12 +182,13 @@ char *chart_survival(const struct frame *f, const json_t *groups)
     struct svg s;
     size_t i;
 
-    json_array_foreach (groups, i, g) {
+    json_array_foreach(groups, i, g) {
         const json_t *points = json_object_get(g, "points");
         const char *kind = json_string_value(json_object_get(g, "kind"));
 
         if (kind && (strcmp(kind, "new") == 0 || strcmp(kind, "known") == 0) && json_array_size(points) > 0)
-            longest = fmax(longest, chart_number(json_array_get(points, json_array_size(points) - 1), "days"));
+            longest =
+                fmax(longest, chart_number(json_array_get(points, json_array_size(points) - 1), "days"));
     }
     if (!(longest >= 2))
         return NULL;
@@ -196,7 +203,7 @@ char *chart_survival(const struct frame *f, const json_t *groups)
         (void)snprintf(label, sizeof(label), "%.0f d", d);
         svg_text(&s, "s", scale_at(&x, d), s.bottom + 18, "middle", label);
     }
-    json_array_foreach (groups, i, g) {
+    json_array_foreach(groups, i, g) {
         const char *kind = json_string_value(json_object_get(g, "kind"));
 
         if (!kind || (strcmp(kind, "new") != 0 && strcmp(kind, "known") != 0))

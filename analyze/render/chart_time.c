@@ -40,7 +40,7 @@ static struct columns read_columns(const json_t *days, const char *a, const char
     const json_t *row;
     size_t i;
 
-    json_array_foreach (days, i, row) {
+    json_array_foreach(days, i, row) {
         int32_t day = chart_day(row, "day");
 
         if (day == INT32_MIN)
@@ -75,14 +75,15 @@ static void put_bands(struct svg *s, const struct scale *x, const json_t *waves)
     const json_t *w;
     size_t i;
 
-    json_array_foreach (waves, i, w) {
+    json_array_foreach(waves, i, w) {
         double from = chart_day(w, "onset"), to = chart_day(w, "end") + 1.0;
 
         if (to < x->from || from > x->to)
             continue;
         from = fmax(from, x->from);
         to = fmin(to, x->to);
-        svg_rect(s, "band", scale_at(x, from), s->top, scale_at(x, to) - scale_at(x, from), s->bottom - s->top);
+        svg_rect(s, "band", scale_at(x, from), s->top, scale_at(x, to) - scale_at(x, from),
+                 s->bottom - s->top);
     }
 }
 
@@ -93,7 +94,7 @@ static void put_events(struct svg *s, const struct scale *x, const json_t *event
     int level = 0;
     size_t i;
 
-    json_array_foreach (events, i, e) {
+    json_array_foreach(events, i, e) {
         double day = chart_day(e, "day");
         double at = scale_at(x, day);
         char number[16];
@@ -109,8 +110,8 @@ static void put_events(struct svg *s, const struct scale *x, const json_t *event
     }
 }
 
-static void put_line(struct svg *s, const char *class, const struct scale *x, const struct scale *y, const double *day,
-                     const double *value, int count)
+static void put_line(struct svg *s, const char *class, const struct scale *x, const struct scale *y,
+                     const double *day, const double *value, int count)
 {
     double *px = mem_array((size_t)count + 1, sizeof(double));
     double *py = mem_array((size_t)count + 1, sizeof(double));
@@ -131,7 +132,8 @@ static int last_known(const double *v, int count)
     return count - 1;
 }
 
-static void put_end_label(struct svg *s, const struct columns *c, const struct scale *x, const struct scale *y)
+static void put_end_label(struct svg *s, const struct columns *c, const struct scale *x,
+                          const struct scale *y)
 {
     int last = last_known(c->a, c->count);
     int other = last_known(c->b, c->count);
@@ -166,7 +168,10 @@ char *chart_growth(const struct frame *f, const json_t *days, const json_t *wave
     svg_begin(&s, f, f->width < 500 ? 230 : 320, 52, 12);
     step = scale_step(high - low > 0 ? high - low : high, 5);
     x = (struct scale){.from = c.day[0], .to = c.day[c.count - 1] + 0.5, .begin = s.left, .end = s.right};
-    y = (struct scale){.from = fmax(0, floor(low / step) * step), .to = ceil(high / step) * step, .begin = s.bottom, .end = s.top};
+    y = (struct scale){.from = fmax(0, floor(low / step) * step),
+                       .to = ceil(high / step) * step,
+                       .begin = s.bottom,
+                       .end = s.top};
     if (y.to <= y.from)
         y.to = y.from + 1;
     put_bands(&s, &x, waves);
@@ -185,7 +190,7 @@ static bool in_wave(const json_t *waves, double day)
     const json_t *w;
     size_t i;
 
-    json_array_foreach (waves, i, w)
+    json_array_foreach(waves, i, w)
         if (day >= chart_day(w, "onset") && day <= chart_day(w, "end"))
             return true;
     return false;
@@ -197,7 +202,7 @@ static void put_wave_labels(struct svg *s, const struct scale *x, const json_t *
     size_t i;
     double last = -1000;
 
-    json_array_foreach (waves, i, w) {
+    json_array_foreach(waves, i, w) {
         char text[NUMBER_SIZE], excess[NUMBER_SIZE];
         double peak = chart_day(w, "peak");
         double at = scale_at(x, peak);
@@ -237,8 +242,8 @@ char *chart_daily(const struct frame *f, const json_t *days, const json_t *waves
         if (isnan(c.a[i]))
             continue;
         top = scale_at(&y, c.a[i]);
-        svg_rect(&s, in_wave(waves, c.day[i]) ? "wave" : "bar", scale_at(&x, c.day[i]) + width * 0.1, fmin(top, scale_at(&y, 0)),
-                 width * 0.8, fabs(scale_at(&y, 0) - top));
+        svg_rect(&s, in_wave(waves, c.day[i]) ? "wave" : "bar", scale_at(&x, c.day[i]) + width * 0.1,
+                 fmin(top, scale_at(&y, 0)), width * 0.8, fabs(scale_at(&y, 0) - top));
     }
     put_line(&s, "base", &x, &y, c.day, c.b, c.count);
     put_wave_labels(&s, &x, waves);
@@ -261,7 +266,7 @@ char *chart_shares(const struct frame *f, const json_t *days, const struct chart
     size_t i;
 
     for (int k = 0; k < count; k++)
-        json_array_foreach (days, i, row)
+        json_array_foreach(days, i, row)
             high = fmax(high, nested(row, lines[k].member, lines[k].field));
     if (c.count < 2 || !(high > 0)) {
         columns_release(&c);
@@ -276,7 +281,7 @@ char *chart_shares(const struct frame *f, const json_t *days, const struct chart
         char text[NUMBER_SIZE];
         int last;
 
-        json_array_foreach (days, i, row)
+        json_array_foreach(days, i, row)
             c.a[i] = nested(row, lines[k].member, lines[k].field);
         put_line(&s, lines[k].class, &x, &y, c.day, c.a, c.count);
         last = last_known(c.a, c.count);
@@ -304,8 +309,9 @@ char *chart_spark(const json_t *days, const char *member, int width, int height)
         return NULL;
     }
     buf_init(&s.out, 1 << 20);
-    buf_putf(&s.out, "<svg class=\"spark\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" aria-hidden=\"true\">", width, height,
-             width, height);
+    buf_putf(&s.out,
+             "<svg class=\"spark\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" aria-hidden=\"true\">",
+             width, height, width, height);
     x = (struct scale){.from = c.day[0], .to = c.day[c.count - 1], .begin = 2, .end = width - 2};
     y = (struct scale){.from = low, .to = high > low ? high : low + 1, .begin = height - 3, .end = 3};
     put_line(&s, "main", &x, &y, c.day, c.a, c.count);

@@ -1,6 +1,7 @@
 /*
- * charts: one function a kind of chart, from the JSON of a measure to SVG text (the caller's, free()). A chart that has
- * nothing to show gives NULL. Colour is never the only difference: labels, dashes and positions tell the same.
+ * charts: one function a kind of chart, from the JSON of a measure to SVG text (the caller's, free()). A
+ * chart that has nothing to show gives NULL. Colour is never the only difference: labels, dashes and
+ * positions tell the same.
  */
 #ifndef RENDER_CHARTS_H
 #define RENDER_CHARTS_H

@@ -1,6 +1,6 @@
 /*
- * edition: one edition of the report as data (report.json): every number, sentence, table and chart's figures. All pages,
- * charts and CSV files are made from it and from nothing else.
+ * edition: one edition of the report as data (report.json): every number, sentence, table and chart's
+ * figures. All pages, charts and CSV files are made from it and from nothing else.
  *
  * {"title","headline","standfirst","window":{"since","until"},"window_text","generated","version","rules","has_data",
  *  "findings":[{"id","html","confidence","why","inputs":{}}], "tiles":[{"label","value","change","series"}],
@@ -17,8 +17,8 @@
 
 /* Measures as their JSON (analyze/); each is taken. Any may be NULL when there is no data. */
 struct edition_input {
-    const char *title;  /* borrowed */
-    const char *rules;  /* borrowed */
+    const char *title; /* borrowed */
+    const char *rules; /* borrowed */
     json_t *growth, *waves, *alert, *wave_days, *mix, *concentration, *survival, *coverage, *ledger, *events;
 };
 

@@ -21,7 +21,8 @@ struct tag {
     const char *end;   /* behind "}}" */
 };
 
-/* U+200E, U+200F, U+202A..202E, U+2066..2069: turn text around them, so a name could pretend to be another. */
+/* U+200E, U+200F, U+202A..202E, U+2066..2069: turn text around them, so a name could pretend to be another.
+ */
 static size_t bidi_len(const unsigned char *p)
 {
     if (p[0] != 0xe2)
@@ -34,8 +35,9 @@ static size_t bidi_len(const unsigned char *p)
 void mustache_escape(struct buf *out, const char *text)
 {
     for (const char *p = text; *p;) {
-        size_t plain = strcspn(p, "&<>\"'\x01\x02\x03\x04\x05\x06\x07\x08\x0b\x0c\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17"
-                                  "\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f\x7f\xe2");
+        size_t plain = strcspn(
+            p, "&<>\"'\x01\x02\x03\x04\x05\x06\x07\x08\x0b\x0c\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17"
+               "\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f\x7f\xe2");
 
         buf_put(out, p, plain);
         p += plain;
@@ -200,7 +202,7 @@ static bool render_section(struct render *r, const struct tag *t, const char **n
         return true;
     if (!json_is_array(value))
         return render_with(r, value, t->end, closing.begin);
-    json_array_foreach (value, i, element)
+    json_array_foreach(value, i, element)
         if (!render_with(r, element, t->end, closing.begin))
             return false;
     return true;

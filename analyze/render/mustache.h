@@ -1,8 +1,9 @@
 /*
- * mustache: the part of the mustache template language that the reports need (mustache specification 1.4: interpolation,
- * sections, inverted sections, comments, partials), over jansson.
+ * mustache: the part of the mustache template language that the reports need (mustache specification 1.4:
+ * interpolation, sections, inverted sections, comments, partials), over jansson.
  *
- *     {{name}} escaped   {{{name}}} and {{&name}} raw   {{#list}}..{{/list}}   {{^list}}..{{/list}}   {{! comment}}
+ *     {{name}} escaped   {{{name}}} and {{&name}} raw   {{#list}}..{{/list}}   {{^list}}..{{/list}}   {{!
+ * comment}}
  *     {{> partial}}   {{a.b}} dotted names   {{.}} the element itself
  *
  * Escaping is the default; raw output is for markup that we made ourselves.

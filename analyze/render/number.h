@@ -8,11 +8,11 @@
 
 enum { NUMBER_SIZE = 48 };
 
-void number_exact(double value, char out[NUMBER_SIZE]);           /* "1,234,567", "-42" */
-void number_short(double value, char out[NUMBER_SIZE]);           /* "7.25 million", "277,000", "412" */
-void number_axis(double value, char out[NUMBER_SIZE]);            /* "7.5M", "250k", "40" */
+void number_exact(double value, char out[NUMBER_SIZE]);                 /* "1,234,567", "-42" */
+void number_short(double value, char out[NUMBER_SIZE]);                 /* "7.25 million", "277,000", "412" */
+void number_axis(double value, char out[NUMBER_SIZE]);                  /* "7.5M", "250k", "40" */
 void number_percent(double share, int decimals, char out[NUMBER_SIZE]); /* 0.531 -> "53 %" */
-void number_signed(double value, char out[NUMBER_SIZE]);          /* "+1,234", "-56" */
+void number_signed(double value, char out[NUMBER_SIZE]);                /* "+1,234", "-56" */
 /* "18 November 2022" and "18 Nov"; day is days since 1970. */
 void number_date(int32_t day, char out[NUMBER_SIZE]);
 void number_date_short(int32_t day, char out[NUMBER_SIZE]);

@@ -16,11 +16,16 @@ static const char palette[] =
     "<style>text{font-family:Inter,'DejaVu Sans',Arial,sans-serif;font-size:13px;fill:#333}"
     ".t{font-family:'Source Serif 4','DejaVu Serif',Georgia,serif;font-size:20px;font-weight:700;fill:#111}"
     ".s{fill:#555}.src{fill:#666;font-size:11px}.grid{stroke:#ddd}.axis{stroke:#777}"
-    ".main{fill:none;stroke:#0b62a8;stroke-width:2.5}.other{fill:none;stroke:#767676;stroke-width:1.5;stroke-dasharray:4 3}"
-    ".base{fill:none;stroke:#a33d1f;stroke-width:1.5}.band{fill:#0b62a8;fill-opacity:.10}.bar{fill:#8fa8bd}.wave{fill:#0b62a8}"
-    ".loss{fill:#a33d1f}.gain{fill:#0b62a8}.stock{fill:#55606b}.tick{stroke:#111;stroke-width:2}.lab{font-weight:600}"
-    ".labmain{fill:#0b62a8;font-weight:600}.dot{fill:#0b62a8}.ev{fill:#333}.evn{fill:#fff;font-size:10px;font-weight:600}"
-    ".evl{stroke:#333;stroke-dasharray:2 3}.area{fill:#0b62a8;fill-opacity:.18;stroke:none}.bg{fill:#fff}</style>";
+    ".main{fill:none;stroke:#0b62a8;stroke-width:2.5}.other{fill:none;stroke:#767676;stroke-width:1.5;stroke-"
+    "dasharray:4 3}"
+    ".base{fill:none;stroke:#a33d1f;stroke-width:1.5}.band{fill:#0b62a8;fill-opacity:.10}.bar{fill:#8fa8bd}."
+    "wave{fill:#0b62a8}"
+    ".loss{fill:#a33d1f}.gain{fill:#0b62a8}.stock{fill:#55606b}.tick{stroke:#111;stroke-width:2}.lab{font-"
+    "weight:600}"
+    ".labmain{fill:#0b62a8;font-weight:600}.dot{fill:#0b62a8}.ev{fill:#333}.evn{fill:#fff;font-size:10px;"
+    "font-weight:600}"
+    ".evl{stroke:#333;stroke-dasharray:2 "
+    "3}.area{fill:#0b62a8;fill-opacity:.18;stroke:none}.bg{fill:#fff}</style>";
 
 double svg_text_width(const char *text, double size)
 {
@@ -31,7 +36,10 @@ double svg_text_width(const char *text, double size)
 
         if ((c & 0xc0) == 0x80)
             continue;
-        width += strchr("ijl.,:;|' ", c) ? 0.29 : strchr("mwMW%", c) ? 0.88 : c >= 'A' && c <= 'Z' ? 0.68 : 0.57;
+        width += strchr("ijl.,:;|' ", c) ? 0.29
+                 : strchr("mwMW%", c)    ? 0.88
+                 : c >= 'A' && c <= 'Z'  ? 0.68
+                                         : 0.57;
     }
     return width * size;
 }
@@ -87,9 +95,12 @@ void svg_begin(struct svg *s, const struct frame *f, double plot_height, double 
     s->top = head;
     s->bottom = head + plot_height;
     s->height = s->bottom + foot;
-    buf_putf(&s->out, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %.0f\" width=\"%d\" height=\"%.0f\" role=\"img\" "
-                      "aria-labelledby=\"%s-%d-t %s-%d-d\"><title id=\"%s-%d-t\">",
-             f->width, s->height, f->width, s->height, f->name, f->width, f->name, f->width, f->name, f->width);
+    buf_putf(&s->out,
+             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %.0f\" width=\"%d\" height=\"%.0f\" "
+             "role=\"img\" "
+             "aria-labelledby=\"%s-%d-t %s-%d-d\"><title id=\"%s-%d-t\">",
+             f->width, s->height, f->width, s->height, f->name, f->width, f->name, f->width, f->name,
+             f->width);
     buf_init(&words, 65536);
     mustache_escape(&words, f->title);
     buf_putf(&words, "</title><desc id=\"%s-%d-d\">", f->name, f->width);
@@ -117,13 +128,14 @@ char *svg_end(struct svg *s)
 
 void svg_line(struct svg *s, const char *class, double x1, double y1, double x2, double y2)
 {
-    buf_putf(&s->out, "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>", class, x1, y1, x2, y2);
+    buf_putf(&s->out, "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>", class, x1, y1,
+             x2, y2);
 }
 
 void svg_rect(struct svg *s, const char *class, double x, double y, double width, double height)
 {
-    buf_putf(&s->out, "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>", class, x, y,
-             width > 0 ? width : 0, height > 0 ? height : 0);
+    buf_putf(&s->out, "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>", class, x,
+             y, width > 0 ? width : 0, height > 0 ? height : 0);
 }
 
 void svg_text(struct svg *s, const char *class, double x, double y, const char *anchor, const char *text)

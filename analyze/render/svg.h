@@ -1,6 +1,6 @@
 /*
- * svg: building one chart as SVG. Marks carry class names; inside the page its style sheet gives them light and dark
- * colours, a file of its own brings a literal palette along (librsvg knows no CSS variables).
+ * svg: building one chart as SVG. Marks carry class names; inside the page its style sheet gives them light
+ * and dark colours, a file of its own brings a literal palette along (librsvg knows no CSS variables).
  */
 #ifndef RENDER_SVG_H
 #define RENDER_SVG_H
@@ -18,7 +18,7 @@ struct frame {
     const char *source;   /* source line */
     const char *alt;      /* alternative text, with numbers */
     int width;
-    bool alone;           /* a file of its own: title, subtitle and source inside, literal palette */
+    bool alone; /* a file of its own: title, subtitle and source inside, literal palette */
 };
 
 struct svg {
@@ -45,8 +45,8 @@ double svg_text_width(const char *text, double size);
 
 /* A linear scale. */
 struct scale {
-    double from, to;     /* values */
-    double begin, end;   /* pixels */
+    double from, to;   /* values */
+    double begin, end; /* pixels */
 };
 double scale_at(const struct scale *s, double value);
 /* Step of about count ticks: 1, 2, 2.5 or 5 times a power of ten. */

@@ -1,6 +1,6 @@
 /*
- * texts: what a report is made of: templates, style sheet, sentences. Built into the program from reports/, and taken from
- * a folder instead where that has a file of the same name (--templates DIR).
+ * texts: what a report is made of: templates, style sheet, sentences. Built into the program from reports/,
+ * and taken from a folder instead where that has a file of the same name (--templates DIR).
  */
 #ifndef RENDER_TEXTS_H
 #define RENDER_TEXTS_H
@@ -22,8 +22,8 @@ MUST_CHECK bool texts_open(struct texts *t, const char *folder, struct err *e);
 void texts_close(struct texts *t);
 /* A file by name ("report.html"); borrowed until texts_close; NULL when there is none. */
 const char *texts_file(struct texts *t, const char *name);
-/* The sentence of this id with its values filled in, as a JSON string (owned by the caller). Numbers in values are given
- * as they shall appear. */
+/* The sentence of this id with its values filled in, as a JSON string (owned by the caller). Numbers in
+ * values are given as they shall appear. */
 json_t *texts_sentence(const struct texts *t, const char *id, const json_t *values);
 
 #endif

@@ -1,0 +1,172 @@
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "analysis.h"
+#include "base/log.h"
+#include "commands.h"
+#include "concentration.h"
+#include "coverage.h"
+#include "event_file.h"
+#include "growth.h"
+#include "ledger_extremes.h"
+#include "mix.h"
+#include "render/edition.h"
+#include "render/page.h"
+#include "report_tables.h"
+#include "survival.h"
+#include "waves.h"
+
+enum { FINDINGS_PRINTED = 3 };
+
+static bool make_folder(const char *path, struct err *e)
+{
+    return mkdir(path, 0755) == 0 || errno == EEXIST ||
+           err_errno(e, ERR_IO, errno, "cannot make the folder %s", path);
+}
+
+static bool make_folders(const char *out, struct err *e)
+{
+    static const char *const parts[] = {"", "/charts", "/data"};
+    char path[1100];
+
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        if ((size_t)snprintf(path, sizeof(path), "%s%s", out, parts[i]) >= 1000)
+            return err_set(e, ERR_USAGE, "--out is too long");
+        if (!make_folder(path, e))
+            return false;
+    }
+    return true;
+}
+
+static bool load_events(struct analysis *a, const struct settings *s, struct texts *texts, struct err *e)
+{
+    const char *calendar = texts_file(texts, "events.csv");
+
+    if (s->events_file)
+        return event_file_read(&a->events, s->events_file, e);
+    return !calendar || event_text_read(&a->events, "events.csv", calendar, e);
+}
+
+static void measure_levels(struct edition_input *in, const struct analysis *a)
+{
+    struct growth g;
+    struct mix m;
+    struct concentration c;
+    struct survival s;
+
+    growth_measure(&g, &a->used, &a->cover, a->scope, a->window);
+    in->growth = growth_to_json(&g);
+    growth_release(&g);
+    mix_measure(&m, &a->used, a->window);
+    in->mix = mix_to_json(&m);
+    mix_release(&m);
+    concentration_measure(&c, &a->used, a->scope, a->window);
+    in->concentration = concentration_to_json(&c);
+    concentration_release(&c);
+    survival_measure(&s, &a->used, a->window);
+    in->survival = survival_to_json(&s);
+    survival_release(&s);
+}
+
+static void measure_waves(struct edition_input *in, const struct analysis *a)
+{
+    struct waves w;
+
+    waves_find(&w, &a->used, &a->events, WAVES_PARTS);
+    in->waves = waves_to_json(&w, "every", false, a->window);
+    in->alert = alert_to_json(&w);
+    in->wave_days = wave_days_to_json(&w, a->window);
+    waves_release(&w);
+}
+
+static bool measure_all(struct edition_input *in, struct analysis *a, struct err *e)
+{
+    struct coverage cover = {0};
+
+    if (a->empty)
+        return true;
+    measure_levels(in, a);
+    measure_waves(in, a);
+    if (!coverage_measure(&cover, &a->used, &a->db, a->window, e)) {
+        coverage_release(&cover);
+        return false;
+    }
+    in->coverage = json_incref(cover.json);
+    coverage_release(&cover);
+    in->ledger = ledger_extremes(&a->used, a->window);
+    in->events = events_to_json(&a->events, a->window.since, a->window.until);
+    return true;
+}
+
+static bool write_json(const json_t *edition, const char *out, struct err *e)
+{
+    char path[1100];
+
+    (void)snprintf(path, sizeof(path), "%.1000s/report.json", out);
+    return json_dump_file(edition, path, JSON_INDENT(1)) == 0 ||
+           err_errno(e, ERR_IO, errno, "cannot write %s", path);
+}
+
+/* A sentence without its markup, for the terminal. */
+static void print_plain(const char *html)
+{
+    for (bool tag = false; *html; html++) {
+        if (*html == '<')
+            tag = true;
+        else if (*html == '>')
+            tag = false;
+        else if (!tag)
+            (void)putchar(*html);
+    }
+    printf("\n");
+}
+
+static void print_summary(const json_t *edition, const char *out)
+{
+    const json_t *findings = json_object_get(edition, "findings"), *f;
+    size_t i;
+
+    if (json_array_size(findings) == 0)
+        printf("%s\n", json_string_value(json_object_get(edition, "headline")));
+    json_array_foreach(findings, i, f)
+        if (i < FINDINGS_PRINTED)
+            print_plain(json_string_value(json_object_get(f, "html")));
+    printf("report: %s/index.html\n", out);
+}
+
+static bool report(const struct settings *s, struct analysis *a, struct texts *texts, struct err *e)
+{
+    struct edition_input in = {.title = s->title, .rules = s->rules};
+    json_t *edition;
+    bool good;
+
+    if (!load_events(a, s, texts, e) || !measure_all(&in, a, e))
+        return false;
+    edition = edition_make(&in, texts);
+    good = make_folders(s->out, e) && write_json(edition, s->out, e) &&
+           report_tables_write(json_object_get(edition, "measures"), s->out, e) &&
+           page_write(edition, texts, s->out, e);
+    if (good)
+        print_summary(edition, s->out);
+    json_decref(edition);
+    return good;
+}
+
+int cmd_report(void *settings, int argc, char **argv)
+{
+    const struct settings *s = settings;
+    struct analysis a = {0};
+    struct texts texts = {0};
+    struct err e = {0};
+
+    (void)argc;
+    (void)argv;
+    if (!texts_open(&texts, s->templates, &e) || !analysis_open(&a, s, &e) || !report(s, &a, &texts, &e))
+        log_fatal("fedtide-analyze report", &e);
+    texts_close(&texts);
+    analysis_close(&a);
+    return err_exit_status(&e);
+}

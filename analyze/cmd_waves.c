@@ -1,0 +1,35 @@
+#include <string.h>
+
+#include "commands.h"
+#include "measure_command.h"
+#include "waves.h"
+
+static json_t *measure(const struct analysis *a, const struct settings *s)
+{
+    enum waves_depth depth = strcmp(s->scope, "all") == 0                                      ? WAVES_ALL
+                             : strcmp(s->scope, "host") == 0 || strcmp(s->scope, "every") == 0 ? WAVES_HOSTS
+                                                                                               : WAVES_PARTS;
+    struct waves w;
+    json_t *json;
+
+    waves_find(&w, &a->used, &a->events, depth);
+    json = waves_to_json(&w, s->scope, s->seasons, a->window);
+    waves_release(&w);
+    return json;
+}
+
+static const json_t *rows(const json_t *json)
+{
+    return json;
+}
+
+int cmd_waves(void *settings, int argc, char **argv)
+{
+    static const char *const columns[] = {"scope",      "name",        "onset",  "peak",  "end",     "excess",
+                                          "excess_low", "excess_high", "ratio",  "grade", "breadth", "n_eff",
+                                          "top_share",  "tags",        "events", NULL};
+
+    (void)argc;
+    (void)argv;
+    return measure_command("waves", settings, measure, rows, columns);
+}

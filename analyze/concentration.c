@@ -1,0 +1,231 @@
+#include "concentration.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "json_values.h"
+
+enum { LARGEST = 10 };
+
+static int descending(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+    return (x < y) - (x > y);
+}
+
+void shares_measure(struct shares *s, int64_t *counts, int n)
+{
+    double entropy = 0, cumulated = 0, squares = 0;
+
+    *s = (struct shares){.hhi = NAN, .n_eff = NAN, .n_shannon = NAN, .cr1 = NAN, .cr10 = NAN};
+    qsort(counts, (size_t)n, sizeof(*counts), descending);
+    while (s->servers < n && counts[s->servers] > 0)
+        s->accounts += counts[s->servers++];
+    if (s->accounts == 0)
+        return;
+    for (int i = 0; i < s->servers; i++) {
+        double share = (double)counts[i] / (double)s->accounts;
+
+        squares += share * share;
+        entropy -= share * log(share);
+        cumulated += share;
+        if (i == 0)
+            s->cr1 = share;
+        if (i == 9 || (i == s->servers - 1 && i < 9))
+            s->cr10 = cumulated;
+        if (s->servers_50 == 0 && cumulated >= 0.5 - 1e-12)
+            s->servers_50 = i + 1;
+        if (s->servers_90 == 0 && cumulated >= 0.9 - 1e-12)
+            s->servers_90 = i + 1;
+    }
+    s->hhi = 10000 * squares;
+    s->n_eff = 1 / squares;
+    s->n_shannon = exp(entropy);
+}
+
+/* Index of each host's registrable domain, for counting by operator. */
+static int compare_domains(const void *a, const void *b, void *arg)
+{
+    const struct panel *p = arg;
+
+    return strcmp(p->hosts[*(const int32_t *)a].domain, p->hosts[*(const int32_t *)b].domain);
+}
+
+static int32_t *number_domains(const struct panel *p)
+{
+    int32_t *order = mem_array((size_t)p->host_count + 1, sizeof(*order));
+    int32_t *number = mem_array((size_t)p->host_count + 1, sizeof(*number));
+    int32_t next = 0;
+
+    for (int32_t h = 0; h < p->host_count; h++)
+        order[h] = h;
+    qsort_r(order, (size_t)p->host_count, sizeof(*order), compare_domains, (void *)(uintptr_t)p);
+    for (int32_t i = 0; i < p->host_count; i++) {
+        if (i > 0 && strcmp(p->hosts[order[i]].domain, p->hosts[order[i - 1]].domain) != 0)
+            next++;
+        number[order[i]] = next;
+    }
+    free(order);
+    return number;
+}
+
+struct scratch {
+    int64_t *accounts, *active, *operators;
+    int32_t *domain;
+    struct stock *stocks;
+};
+
+static void scratch_init(struct scratch *s, const struct used *u)
+{
+    size_t n = (size_t)u->panel->host_count + 1;
+
+    s->accounts = mem_array(n, sizeof(int64_t));
+    s->active = mem_array(n, sizeof(int64_t));
+    s->operators = mem_array(n, sizeof(int64_t));
+    s->stocks = mem_array(n, sizeof(struct stock));
+    s->domain = number_domains(u->panel);
+    for (int32_t h = 0; h < u->panel->host_count; h++)
+        stock_start(&s->stocks[h], u, h);
+}
+
+static void scratch_release(struct scratch *s)
+{
+    free(s->accounts);
+    free(s->active);
+    free(s->operators);
+    free(s->stocks);
+    free(s->domain);
+}
+
+static void measure_day(struct concentration_day *d, struct scratch *s, const struct used *u,
+                        const struct scope *scope)
+{
+    const struct panel *p = u->panel;
+    size_t bytes = ((size_t)p->host_count + 1) * sizeof(int64_t);
+    int64_t best = 0;
+
+    memset(s->accounts, 0, bytes);
+    memset(s->active, 0, bytes);
+    memset(s->operators, 0, bytes);
+    d->top_host = -1;
+    for (int32_t h = 0; h < p->host_count; h++) {
+        int64_t row = stock_at(&s->stocks[h], d->day);
+
+        if (row < 0 || !scope_has(scope, p, h, u->software[row]))
+            continue;
+        s->accounts[h] = u->value[row];
+        s->active[h] = p->c.active[row] > 0 ? p->c.active[row] : 0;
+        s->operators[s->domain[h]] += u->value[row];
+        if (u->value[row] > best) {
+            best = u->value[row];
+            d->top_host = h;
+        }
+    }
+    shares_measure(&d->accounts, s->accounts, p->host_count);
+    shares_measure(&d->active, s->active, p->host_count);
+    shares_measure(&d->operators, s->operators, p->host_count);
+}
+
+static bool is_observed(const struct panel *p, int32_t day)
+{
+    for (int32_t r = 0; r < p->round_count; r++)
+        if (panel_day(p->rounds[r].time_s) == day && p->rounds[r].rows > 0)
+            return true;
+    return false;
+}
+
+void concentration_measure(struct concentration *c, const struct used *u, struct scope scope,
+                           struct window window)
+{
+    struct scratch s;
+
+    *c = (struct concentration){.used = u};
+    c->days = mem_array((size_t)(window.until - window.since) + 2, sizeof(*c->days));
+    scratch_init(&s, u);
+    for (int32_t day = window.since; day <= window.until; day++) {
+        if (!is_observed(u->panel, day))
+            continue;
+        c->days[c->count].day = day;
+        measure_day(&c->days[c->count++], &s, u, &scope);
+    }
+    scratch_release(&s);
+}
+
+void concentration_release(struct concentration *c)
+{
+    free(c->days);
+    *c = (struct concentration){0};
+}
+
+static json_t *shares_json(const struct shares *s)
+{
+    if (s->servers == 0)
+        return json_null();
+    return json_pack("{s:i, s:I, s:o, s:o, s:o, s:o, s:o, s:i, s:i}", "servers", s->servers, "total",
+                     (json_int_t)s->accounts, "hhi", json_of_double(s->hhi), "n_eff",
+                     json_of_double(s->n_eff), "n_shannon", json_of_double(s->n_shannon), "cr1",
+                     json_of_double(s->cr1), "cr10", json_of_double(s->cr10), "servers_50", s->servers_50,
+                     "servers_90", s->servers_90);
+}
+
+static json_t *day_json(const struct concentration *c, const struct concentration_day *d)
+{
+    return json_pack("{s:o, s:s?, s:o, s:o, s:o}", "day", json_of_day(d->day), "top_host",
+                     d->top_host < 0 ? NULL : c->used->panel->hosts[d->top_host].name, "accounts",
+                     shares_json(&d->accounts), "active", shares_json(&d->active), "operators",
+                     shares_json(&d->operators));
+}
+
+struct large {
+    int32_t host;
+    int64_t accounts;
+};
+
+static int by_size(const void *a, const void *b)
+{
+    const struct large *x = a, *y = b;
+
+    return x->accounts != y->accounts ? (x->accounts < y->accounts ? 1 : -1) : x->host - y->host;
+}
+
+static json_t *largest_json(const struct concentration *c)
+{
+    const struct panel *p = c->used->panel;
+    const struct concentration_day *last = &c->days[c->count - 1];
+    const struct scope scope = {.kind = SCOPE_ALL};
+    struct large *all = mem_array((size_t)p->host_count + 1, sizeof(*all));
+    json_t *list = json_array();
+    int n = 0;
+
+    for (int32_t h = 0; h < p->host_count; h++) {
+        struct stock s;
+        int64_t row;
+
+        stock_start(&s, c->used, h);
+        row = stock_at(&s, last->day);
+        if (row >= 0 && scope_has(&scope, p, h, c->used->software[row]))
+            all[n++] = (struct large){h, c->used->value[row]};
+    }
+    qsort(all, (size_t)n, sizeof(*all), by_size);
+    for (int i = 0; i < n && i < LARGEST; i++)
+        (void)json_array_append_new(
+            list, json_pack("{s:s, s:I, s:o}", "host", p->hosts[all[i].host].name, "accounts",
+                            (json_int_t)all[i].accounts, "share",
+                            json_of_double((double)all[i].accounts / (double)last->accounts.accounts)));
+    free(all);
+    return list;
+}
+
+json_t *concentration_to_json(const struct concentration *c)
+{
+    json_t *days = json_array();
+
+    if (c->count == 0)
+        return json_pack("{s:n, s:n, s:[], s:[]}", "first", "last", "days", "largest");
+    for (int i = 0; i < c->count; i++)
+        (void)json_array_append_new(days, day_json(c, &c->days[i]));
+    return json_pack("{s:o, s:o, s:o, s:o}", "first", day_json(c, &c->days[0]), "last",
+                     day_json(c, &c->days[c->count - 1]), "days", days, "largest", largest_json(c));
+}

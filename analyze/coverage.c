@@ -1,0 +1,223 @@
+#include "coverage.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "events.h"
+#include "json_values.h"
+
+void chao2(struct chao *c, int64_t seen, int64_t f1, int64_t f2, int64_t lists)
+{
+    double k = (double)lists, q1 = (double)f1, q2 = (double)f2, factor = lists > 0 ? (k - 1) / k : 0;
+    double unseen, variance, r, spread;
+
+    *c = (struct chao){
+        .seen = seen, .f1 = f1, .f2 = f2, .lists = lists, .estimate = NAN, .low = NAN, .high = NAN};
+    if (lists < 2 || seen == 0)
+        return;
+    if (f2 > 0) {
+        r = q1 / q2;
+        unseen = factor * q1 * q1 / (2 * q2);
+        variance =
+            q2 * (factor / 2 * r * r + factor * factor * r * r * r + factor * factor / 4 * r * r * r * r);
+    } else {
+        unseen = factor * q1 * (q1 - 1) / 2;
+        variance = factor * q1 * (q1 - 1) / 2 + factor * factor * q1 * (2 * q1 - 1) * (2 * q1 - 1) / 4 -
+                   factor * factor * q1 * q1 * q1 * q1 / (4 * ((double)seen + unseen));
+    }
+    c->estimate = (double)seen + unseen;
+    if (unseen <= 0 || variance <= 0) {
+        c->low = c->high = c->estimate;
+        return;
+    }
+    /* log-normal interval of what is unseen (Chao 1987) */
+    spread = exp(1.959964 * sqrt(log(1 + variance / (unseen * unseen))));
+    c->low = (double)seen + unseen / spread;
+    c->high = (double)seen + unseen * spread;
+}
+
+/* Rows of a query as a list of objects; columns are named by the query, numbers by a leading '#' in the name.
+ */
+static json_t *rows_json(struct pg *db, const char *sql, struct err *e)
+{
+    PG_RESULT res = NULL;
+    json_t *list;
+
+    if (!pg_run(db, sql, NULL, &res, e))
+        return NULL;
+    list = json_array();
+    for (int row = 0; row < PQntuples(res); row++) {
+        json_t *o = json_object();
+
+        for (int k = 0; k < PQnfields(res); k++) {
+            const char *name = PQfname(res, k);
+            bool number = name[0] == '#';
+
+            json_put(o, number ? name + 1 : name,
+                     pg_is_null(res, row, k) ? json_null()
+                     : number                ? json_integer(pg_i64(res, row, k))
+                                             : json_string(pg_text(res, row, k)));
+        }
+        (void)json_array_append_new(list, o);
+    }
+    return list;
+}
+
+static bool add_query(json_t *out, const char *member, struct pg *db, const char *sql, struct err *e)
+{
+    json_t *rows = rows_json(db, sql, e);
+
+    if (!rows)
+        return false;
+    json_put(out, member, rows);
+    return true;
+}
+
+static bool add_totals(json_t *out, struct pg *db, struct err *e)
+{
+    PG_RESULT res = NULL;
+
+    if (!pg_run(db,
+                "select count(*), count(*) filter (where exists (select 1 from fedtide.observation o where "
+                "o.instance_id = i.id))"
+                " from fedtide.instance i",
+                NULL, &res, e))
+        return false;
+    json_put(out, "known", json_integer(pg_i64(res, 0, 0)));
+    json_put(out, "ever_answered", json_integer(pg_i64(res, 0, 1)));
+    return true;
+}
+
+/* What the rules left out on the last day, by rule. */
+static json_t *last_day_json(const struct used *u, int32_t day)
+{
+    int32_t servers[RULE_COUNT] = {0}, answered = 0, counted = 0;
+    int64_t accounts[RULE_COUNT] = {0}, stock = 0, carried = 0;
+    json_t *excluded = json_array();
+    const struct panel *p = u->panel;
+
+    for (int32_t h = 0; h < p->host_count; h++) {
+        struct stock s;
+        int64_t row;
+
+        stock_start(&s, u, h);
+        row = stock_at(&s, day);
+        answered += s.reported >= 0;
+        if (row >= 0 && used_class(u, row) == CLASS_PEOPLE) {
+            counted++;
+            stock += u->value[row];
+            carried += panel_day(p->c.time_s[row]) == day ? 0 : u->value[row];
+        }
+        if (s.reported >= 0 && u->excluded[s.reported] != RULE_NONE) {
+            servers[u->excluded[s.reported]]++;
+            accounts[u->excluded[s.reported]] +=
+                p->c.users[s.reported] == PANEL_NONE ? 0 : p->c.users[s.reported];
+        }
+    }
+    for (int r = 1; r < RULE_COUNT; r++)
+        if (servers[r] > 0)
+            (void)json_array_append_new(excluded,
+                                        json_pack("{s:s, s:s, s:i, s:I}", "rule", rule_label((enum rule)r),
+                                                  "name", rule_name((enum rule)r), "servers", servers[r],
+                                                  "accounts", (json_int_t)accounts[r]));
+    return json_pack("{s:o, s:i, s:i, s:I, s:o, s:o}", "day", json_of_day(day), "answered", answered,
+                     "counted", counted, "carried", (json_int_t)carried, "carried_share",
+                     json_of_double(stock > 0 ? (double)carried / (double)stock : NAN), "excluded", excluded);
+}
+
+static json_t *missing_days_json(const struct panel *p, struct window window)
+{
+    json_t *list = json_array();
+
+    for (int32_t day = window.since; day <= window.until; day++) {
+        bool seen = false;
+
+        for (int32_t r = 0; r < p->round_count && !seen; r++)
+            seen = p->rounds[r].rows > 0 && panel_day(p->rounds[r].time_s) == day;
+        if (!seen)
+            (void)json_array_append_new(list, json_of_day(day));
+    }
+    return list;
+}
+
+static json_t *repeated_json(const struct used *u)
+{
+    json_t *list = json_array();
+
+    for (int32_t r = 0; r < u->panel->round_count; r++)
+        if (u->round_repeated[r])
+            (void)json_array_append_new(list, json_of_day(panel_day(u->panel->rounds[r].time_s)));
+    return list;
+}
+
+static const char rounds_sql[] =
+    "select (coalesce(c.observed_at, c.started_at) at time zone 'UTC')::date::text as day, c.source,"
+    "       case when c.kind = 'crawl' then (select count(*) from fedtide.visit v where v.crawl_id = c.id) "
+    "end as \"#asked\","
+    "       o.answered as \"#answered\", o.with_accounts as \"#with_accounts\", o.with_active as "
+    "\"#with_active\""
+    "  from fedtide.crawl c"
+    "  join (select crawl_id, count(*) as answered, count(users_total) as with_accounts, "
+    "count(users_active_month) as with_active"
+    "          from fedtide.observation group by crawl_id) o on o.crawl_id = c.id"
+    " order by coalesce(c.observed_at, c.started_at), c.id";
+
+static const char outcomes_sql[] =
+    "select o.name as outcome, o.class, count(*) as \"#visits\", o.meaning"
+    "  from fedtide.visit v join fedtide.outcome o on o.id = v.outcome"
+    " where v.started_at > (select max(started_at) - interval '7 days' from fedtide.visit)"
+    " group by o.name, o.class, o.meaning order by count(*) desc, o.name";
+
+static const char states_sql[] =
+    "select state, count(*) as \"#hosts\" from fedtide.instance group by state order by count(*) desc, state";
+
+/* Hosts by the number of peer lists that name them: the source of the Chao bound. */
+static const char lists_sql[] =
+    "with named as (select x.id, count(*) as lists from fedtide.peer_list p"
+    "               cross join lateral fedtide.bitmap_ids(p.ids) as x(id) group by x.id)"
+    " select count(*), count(*) filter (where lists = 1), count(*) filter (where lists = 2),"
+    "        (select count(*) from fedtide.peer_list) from named";
+
+static bool add_undiscovered(json_t *out, struct pg *db, struct err *e)
+{
+    PG_RESULT res = NULL;
+    struct chao c;
+
+    if (!pg_run(db, lists_sql, NULL, &res, e))
+        return false;
+    chao2(&c, pg_i64(res, 0, 0), pg_i64(res, 0, 1), pg_i64(res, 0, 2), pg_i64(res, 0, 3));
+    json_put(out, "undiscovered",
+             isnan(c.estimate) ? json_null()
+                               : json_pack("{s:I, s:I, s:I, s:I, s:o, s:o, s:o}", "seen", (json_int_t)c.seen,
+                                           "f1", (json_int_t)c.f1, "f2", (json_int_t)c.f2, "lists",
+                                           (json_int_t)c.lists, "estimate", json_of_double(c.estimate), "low",
+                                           json_of_double(c.low), "high", json_of_double(c.high)));
+    return true;
+}
+
+bool coverage_measure(struct coverage *c, const struct used *u, struct pg *db, struct window window,
+                      struct err *e)
+{
+    struct events events = {0};
+    bool good;
+
+    c->json = json_object();
+    good = add_totals(c->json, db, e) && add_query(c->json, "states", db, states_sql, e) &&
+           add_query(c->json, "rounds", db, rounds_sql, e) &&
+           add_query(c->json, "outcomes", db, outcomes_sql, e) && add_undiscovered(c->json, db, e) &&
+           events_load(&events, db, e);
+    if (good) {
+        json_put(c->json, "last_day", last_day_json(u, window.until));
+        json_put(c->json, "repeated_rounds", repeated_json(u));
+        json_put(c->json, "missing_days", missing_days_json(u->panel, window));
+        json_put(c->json, "breaks", breaks_to_json(&events, window.since, window.until));
+    }
+    events_release(&events);
+    return good;
+}
+
+void coverage_release(struct coverage *c)
+{
+    json_decref(c->json);
+    c->json = NULL;
+}

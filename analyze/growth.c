@@ -242,7 +242,7 @@ static json_t *days_json(const struct growth *g)
 
         (void)json_array_append_new(
             list,
-            json_pack("{s:o, s:b, s:o, s:o, s:o, s:i, s:i, s:o, s:o}", "day", json_of_day(d->day), "observed",
+            json_pack("{s:o, s:b, s:o, s:o, s:o, s:i, s:o, s:o, s:o}", "day", json_of_day(d->day), "observed",
                       d->observed, "reported", d->observed ? json_integer(d->reported) : json_null(),
                       "accounts", d->observed ? json_integer(d->accounts) : json_null(), "carried",
                       d->observed ? json_integer(d->carried) : json_null(), "servers", d->servers, "answered",

@@ -65,6 +65,18 @@ static json_t *fraction_words(double share)
     return edition_percent(share);
 }
 
+/* The first letter of a sentence that begins with a number word. */
+static json_t *capitalised(json_t *text)
+{
+    char copy[200];
+
+    (void)snprintf(copy, sizeof(copy), "%s", json_string_value(text));
+    json_decref(text);
+    if (copy[0] >= 'a' && copy[0] <= 'z')
+        copy[0] = (char)(copy[0] - 'a' + 'A');
+    return json_string(copy);
+}
+
 static json_t *count_words(size_t count, const char *one, const char *many)
 {
     static const char *const words[] = {"no",   "one", "two",   "three", "four",
@@ -211,7 +223,7 @@ static void find_waves(const struct edition *d, json_t *list)
             confidence = "medium";
     add_finding(list, "finding_waves",
                 say(d, "finding_waves",
-                    json_pack("{s:o, s:o}", "count", count_words(json_array_size(d->waves), "wave", "waves"),
+                    json_pack("{s:o, s:o}", "count", capitalised(count_words(json_array_size(d->waves), "wave", "waves")),
                               "excess", edition_number(wave_excess(d->waves)))),
                 confidence, "by the width of the 90 % intervals in the table of waves");
 }
@@ -310,6 +322,17 @@ static json_t *findings(const struct edition *d)
 
 /* ---- tiles ---- */
 
+/* Short enough for a tile: "8.19M", "12,000". */
+static json_t *tile_number(double value)
+{
+    char text[NUMBER_SIZE];
+
+    if (fabs(value) < 999500)
+        return edition_number(value);
+    (void)snprintf(text, sizeof(text), "%.2fM", value / 1e6);
+    return json_string(text);
+}
+
 static void add_tile(json_t *tiles, const char *label, double value, double before, const char *series)
 {
     char change[80] = "", amount[NUMBER_SIZE];
@@ -320,8 +343,7 @@ static void add_tile(json_t *tiles, const char *label, double value, double befo
         number_signed(value - before, amount);
         (void)snprintf(change, sizeof(change), "%s in the window", amount);
     }
-    (void)json_array_append_new(tiles, json_pack("{s:s, s:o, s:s, s:s}", "label", label, "value",
-                                                 edition_number(value), "change", change, "series", series));
+    (void)json_array_append_new(tiles, json_pack("{s:s, s:o, s:s, s:s}", "label", label, "value", tile_number(value), "change", change, "series", series));
 }
 
 static json_t *tiles(const struct edition *d)
@@ -376,8 +398,8 @@ static void set_window(struct edition *d)
 {
     int32_t since = chart_day(d->growth, "since"), until = chart_day(d->growth, "until");
 
-    d->since = since == INT32_MIN ? NAN : since;
-    d->until = until == INT32_MIN ? NAN : until;
+    d->since = since == INT32_MIN ? (double)NAN : since;
+    d->until = until == INT32_MIN ? (double)NAN : until;
     if (since != INT32_MIN)
         number_date(since, d->since_text);
     if (until != INT32_MIN)

@@ -37,6 +37,9 @@ static json_t *section(const char *id, const char *kicker, json_t *headline)
 
 static void add_to(json_t *section_json, const char *member, json_t *element)
 {
+    /* the first chart of a section has its title as the section's headline */
+    if (strcmp(member, "charts") == 0 && json_array_size(json_object_get(section_json, "charts")) == 0)
+        (void)json_object_set_new(element, "first", json_true());
     (void)json_array_append_new(json_object_get(section_json, member), element);
 }
 

@@ -178,7 +178,8 @@ static void live_one_day(struct world *w, int i, int day, const struct day_weigh
                                                 waves[k] * wave_weight(h, &w->waves[k]) / sum->wave[k])
                                : 0;
 
-            w->waves[k].excess += (double)more;
+            if (day <= w->waves[k].end)
+                w->waves[k].excess += (double)more;
             joined += more;
         }
     }
@@ -236,8 +237,8 @@ struct world *world_new(int hosts, uint64_t seed)
     w->signups = mem_array((size_t)hosts * WORLD_DAYS, sizeof(*w->signups));
     population_make(w);
     plan_waves(w);
-    live(w);
     measure_waves(w);
+    live(w);
     return w;
 }
 

@@ -131,6 +131,11 @@ int32_t name_table_number(struct name_table *t, const char *listed, size_t len)
     return number;
 }
 
+bool name_table_is_full(const struct name_table *t)
+{
+    return t->used >= NAME_TABLE_FULL;
+}
+
 void name_table_announce(struct name_table *t, struct buf *out)
 {
     size_t done = 0;

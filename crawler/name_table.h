@@ -17,7 +17,8 @@
 
 enum {
     NAME_REFUSED = -1,
-    NAME_TABLE_MAX = 2000000, /* spellings; beyond that new ones are refused: memory stays bounded */
+    NAME_TABLE_FULL = 2000000, /* spellings: time for a new worker */
+    NAME_TABLE_MAX = 4000000,  /* beyond that new ones are refused: memory stays bounded */
 };
 
 struct name_table;
@@ -26,6 +27,7 @@ struct name_table *name_table_new(void);
 void name_table_free(struct name_table *t); /* NULL is fine */
 /* The number of a name as listed, or NAME_REFUSED. */
 int32_t name_table_number(struct name_table *t, const char *listed, size_t len);
+bool name_table_is_full(const struct name_table *t);
 /* Appends NAMES frames for what was not announced yet. */
 void name_table_announce(struct name_table *t, struct buf *out);
 

@@ -16,6 +16,13 @@
 
 struct visit;
 
+/* Visits that wait at one of the worker's own gates. */
+struct visit_queue {
+    struct visit *first, *last;
+};
+
+enum { VISIT_BUCKETS = 4096 };
+
 /* What all visits of a worker share. Owned by the worker. */
 struct visit_shared {
     const struct message_config *config;
@@ -25,14 +32,13 @@ struct visit_shared {
     struct address_guard guard;
     struct name_table *names;
     struct robots_cache *robots;
-    struct buf *out;                                      /* frames for the coordinator */
-    uint32_t transfers;                                   /* visits with a connection, or making one */
-    uint32_t handshakes;                                  /* TLS handshakes in progress */
-    struct visit *first_for_transfer, *last_for_transfer; /* queues for the two gates */
-    struct visit *first_for_handshake, *last_for_handshake;
-    struct loop_timer gates; /* opens them outside of libcurl's calls */
-    int64_t lagged_ms;       /* when our own loop was last too slow; INT64_MIN = never */
-    struct visit *visits;    /* all of them */
+    struct buf *out;     /* frames for the coordinator */
+    uint32_t transfers;  /* visits with a connection, or making one */
+    uint32_t handshakes; /* TLS handshakes in progress */
+    struct visit_queue for_transfer, for_handshake;
+    struct loop_timer gates;                /* opens them outside of libcurl's calls */
+    struct visit *visits;                   /* all of them */
+    struct visit *by_number[VISIT_BUCKETS]; /* the same, to be found */
 };
 
 /* Begins; ends by itself with a RESULT frame. */

@@ -244,12 +244,18 @@ static void on_peers(struct visit *v, const struct http_answer *a)
         free(v->peers_body);
         v->peers_body = mem_text_len(body, v->peers_len);
     }
-    if (v->number_count < NUMBERS_MAX && software_ask_next(&v->extra_ask, &page)) {
+    if (v->result.peers_listed < NUMBERS_MAX && software_ask_next(&v->extra_ask, &page)) {
         v->result.peers_etag[0] = '\0'; /* of one page of many: says nothing about the list */
         begin_request(v);
         return;
     }
     settle(v, EXTRA_OK);
+}
+
+/* A server that asks for patience is not asked for more. */
+static bool wants_patience(struct visit *v, const struct http_answer *a)
+{
+    return (a->status == 429 || a->status == 503) && visit_outcome_of_status(v, a) == OUTCOME_DEFERRED;
 }
 
 static enum extra_state state_of_status(int status)
@@ -270,6 +276,10 @@ static enum extra_state state_of_status(int status)
 
 void visit_on_extra(struct visit *v, const struct http_answer *a)
 {
+    if (wants_patience(v, a)) {
+        visit_extras_stop(v);
+        return;
+    }
     if (a->status < 200 || a->status > 299) {
         settle(v, state_of_status(a->status));
         return;

@@ -13,16 +13,22 @@ enum {
     HTTPS_PORT = 443,
 };
 
-static const char product_token[] = "fedtide";
-
 void visit_fail(struct visit *v, enum outcome outcome, int status, const char *detail)
 {
-    if (v->stage == STAGE_EXTRA || v->result.outcome == OUTCOME_OK)
+    if (v->result.outcome == OUTCOME_OK)
         visit_extra_failed(v, EXTRA_FAILED);
     else if (v->stage == STAGE_NODEINFO2)
         visit_end(v, v->pointer_outcome, v->pointer_status, v->pointer_detail);
     else
         visit_end(v, outcome, status, detail);
+}
+
+void visit_lost(struct visit *v, enum outcome outcome, int status, const char *detail)
+{
+    if (v->result.outcome == OUTCOME_OK)
+        visit_extras_stop(v);
+    else
+        visit_fail(v, outcome, status, detail);
 }
 
 /* ---- statuses ---- */
@@ -61,127 +67,6 @@ enum outcome visit_outcome_of_status(struct visit *v, const struct http_answer *
     }
 }
 
-static const char *stage_name(enum visit_stage stage)
-{
-    static const char *const names[] = {[STAGE_ROBOTS] = "robots.txt",
-                                        [STAGE_POINTER] = "nodeinfo pointer",
-                                        [STAGE_DOCUMENT] = "nodeinfo document",
-                                        [STAGE_NODEINFO2] = "x-nodeinfo2",
-                                        [STAGE_EXTRA] = "extra document"};
-
-    return names[stage];
-}
-
-static void fail_status(struct visit *v, const struct http_answer *a, enum outcome outcome)
-{
-    char words[120];
-
-    (void)snprintf(words, sizeof(words), "%s answered with status %d", stage_name(v->stage), a->status);
-    visit_fail(v, outcome, a->status, words);
-}
-
-/* ---- robots.txt ---- */
-
-static void go_on_after_robots(struct visit *v)
-{
-    v->stage = v->pending_stage;
-    v->url = v->pending_url;
-    v->redirects = v->pending_redirects;
-    visit_step(v);
-}
-
-static void read_robots(struct visit *v, const struct http_answer *a)
-{
-    enum outcome outcome = OUTCOME_NONE;
-
-    switch (page_classify(a->body.bytes, a->body.len)) {
-    case PAGE_ANUBIS:
-        outcome = OUTCOME_CHALLENGE_ANUBIS;
-        break;
-    case PAGE_CLOUDFLARE:
-        outcome = OUTCOME_CHALLENGE_CLOUDFLARE;
-        break;
-    default:
-        break;
-    }
-    if (outcome != OUTCOME_NONE) {
-        visit_fail(v, outcome, a->status, "a challenge page instead of robots.txt");
-        return;
-    }
-    robots_cache_put(v->shared->robots, v->robots_host,
-                     robots_read(buf_str(&a->body), a->body.len, product_token), false,
-                     loop_now_ms(v->shared->loop));
-    go_on_after_robots(v);
-}
-
-static void on_robots(struct visit *v, const struct http_answer *a)
-{
-    switch (robots_access_by_status(a->status)) {
-    case ROBOTS_READ:
-        read_robots(v, a);
-        return;
-    case ROBOTS_ALLOW_ALL:
-    case ROBOTS_NODEINFO_ONLY:
-        if (page_header_is_challenge(a->cf_mitigated[0] ? a->cf_mitigated : NULL)) {
-            fail_status(v, a, OUTCOME_CHALLENGE_CLOUDFLARE);
-            return;
-        }
-        robots_cache_put(v->shared->robots, v->robots_host, NULL,
-                         robots_access_by_status(a->status) == ROBOTS_NODEINFO_ONLY,
-                         loop_now_ms(v->shared->loop));
-        go_on_after_robots(v);
-        return;
-    case ROBOTS_WAIT:
-        fail_status(v, a, visit_outcome_of_status(v, a));
-        return;
-    case ROBOTS_UNREACHABLE:
-        break;
-    }
-    /* a server that says when to come back is not broken */
-    if (visit_outcome_of_status(v, a) == OUTCOME_DEFERRED)
-        fail_status(v, a, OUTCOME_DEFERRED);
-    else
-        fail_status(v, a, OUTCOME_ROBOTS_UNREACHABLE);
-}
-
-static void ask_for_robots(struct visit *v)
-{
-    v->pending_stage = v->stage;
-    v->pending_url = v->url;
-    v->pending_redirects = v->redirects;
-    memcpy(v->robots_host, v->host, sizeof(v->robots_host));
-    v->stage = STAGE_ROBOTS;
-    v->redirects = 0;
-    (void)snprintf(v->url.path, sizeof(v->url.path), "/robots.txt");
-    visit_step(v);
-}
-
-/* May the URL at hand be asked? Answers "not known yet" by asking for robots.txt first. */
-static bool robots_permit(struct visit *v)
-{
-    const struct robots_entry *entry;
-
-    if (v->stage == STAGE_ROBOTS)
-        return true;
-    entry = robots_cache_find(v->shared->robots, v->host, loop_now_ms(v->shared->loop));
-    if (!entry) {
-        ask_for_robots(v);
-        return false;
-    }
-    if (robots_allows(entry->rules, v->url.path) &&
-        !(entry->nodeinfo_only && v->stage == STAGE_EXTRA && strncmp(v->url.path, "/api/", 5) == 0))
-        return true;
-    if (v->stage == STAGE_EXTRA) {
-        visit_extra_failed(v, EXTRA_ROBOTS);
-    } else {
-        char words[160];
-
-        (void)snprintf(words, sizeof(words), "robots.txt forbids %.120s", v->url.path);
-        visit_fail(v, OUTCOME_ROBOTS_DENIED, 0, words);
-    }
-    return false;
-}
-
 /* ---- redirects ---- */
 
 static bool is_redirect(const struct http_answer *a)
@@ -191,14 +76,10 @@ static bool is_redirect(const struct http_answer *a)
 
 static void refuse_redirect(struct visit *v, const struct http_answer *a, const char *why)
 {
-    if (v->stage == STAGE_ROBOTS) {
-        /* more than five hops, or to where we do not go: "unavailable", so nothing is forbidden
-         * (section 2.3.1.2) */
-        robots_cache_put(v->shared->robots, v->robots_host, NULL, true, loop_now_ms(v->shared->loop));
-        go_on_after_robots(v);
-        return;
-    }
-    visit_fail(v, OUTCOME_REDIRECT_REFUSED, a->status, why);
+    if (v->stage == STAGE_ROBOTS)
+        visit_robots_elsewhere(v);
+    else
+        visit_fail(v, OUTCOME_REDIRECT_REFUSED, a->status, why);
 }
 
 static void follow(struct visit *v, const struct http_answer *a)
@@ -236,7 +117,7 @@ static void on_answer(struct visit *v, const struct http_answer *a)
     }
     switch (v->stage) {
     case STAGE_ROBOTS:
-        on_robots(v, a);
+        visit_on_robots(v, a);
         return;
     case STAGE_POINTER:
         visit_on_pointer(v, a);
@@ -277,13 +158,25 @@ static enum outcome outcome_of_end(enum http_end end)
     }
 }
 
-/* A kept connection may be closed between two requests: that is no failure of the host. */
-static bool reconnect(struct visit *v, const struct http_answer *a)
+static void on_too_large(struct visit *v, const struct http_answer *a)
 {
-    bool lost = a->end == HTTP_NO_CONNECTION || (a->end == HTTP_BROKEN && a->status == 0 && v->connected);
+    enum page_kind kind = page_classify(a->body.bytes, a->body.len);
 
-    v->connected = false;
-    v->connection = 0;
+    if (v->stage == STAGE_ROBOTS)
+        visit_on_robots(v, a); /* what came counts, the rest is ignored (RFC 9309, section 2.5) */
+    else if (v->stage == STAGE_EXTRA)
+        visit_extra_failed(v, EXTRA_TOO_LARGE);
+    else if (kind != PAGE_NONE)
+        on_answer(v, a); /* a web page: which one is told by its beginning */
+    else
+        visit_fail(v, OUTCOME_TOO_LARGE, a->status, a->detail);
+}
+
+/* A kept connection may be closed between two requests: that is no failure of the host. */
+static bool reconnect(struct visit *v, const struct http_answer *a, bool was_kept)
+{
+    bool lost = a->end == HTTP_NO_CONNECTION || (a->end == HTTP_BROKEN && a->status == 0 && was_kept);
+
     if (!lost || v->reconnected)
         return false;
     v->reconnected = true;
@@ -291,42 +184,45 @@ static bool reconnect(struct visit *v, const struct http_answer *a)
     return true;
 }
 
+/* The request went out and nothing good came back. */
+static void no_answer(struct visit *v, const struct http_answer *a)
+{
+    enum outcome outcome = outcome_of_end(a->end);
+
+    /* TLS was up, so the host is there; but what it forbids is not known, so nothing else may be asked */
+    if (v->stage == STAGE_ROBOTS && v->secured &&
+        (outcome == OUTCOME_TIMEOUT || outcome == OUTCOME_BROKEN_HTTP || outcome == OUTCOME_TOO_LARGE))
+        outcome = OUTCOME_ROBOTS_UNREACHABLE;
+    visit_lost(v, outcome, a->status, a->detail);
+}
+
 static void on_done(void *arg, const struct http_answer *a)
 {
     struct visit *v = arg;
-    bool secured = v->connected || a->status != 0;
-    enum outcome outcome;
+    bool was_kept = v->kept;
 
     v->request = NULL;
+    v->kept = a->kept;
+    if (!a->kept)
+        v->connection = 0;
     visit_handshake_over(v);
     if (a->end != HTTP_NO_CONNECTION)
         v->result.requests++;
     if (a->end == HTTP_ANSWERED) {
-        v->connected = !a->sink_refused;
         v->reconnected = false;
         on_answer(v, a);
-        return;
+    } else if (a->end == HTTP_TOO_LARGE && (a->body.len > 0 || v->stage == STAGE_EXTRA)) {
+        on_too_large(v, a);
+    } else if (!reconnect(v, a, was_kept)) {
+        no_answer(v, a);
     }
-    if (a->end == HTTP_TOO_LARGE && v->stage == STAGE_ROBOTS && a->status == 200) {
-        /* what came counts, the rest of a robots.txt is ignored (RFC 9309, section 2.5) */
-        v->connected = false;
-        on_robots(v, a);
-        return;
-    }
-    if (reconnect(v, a))
-        return;
-    outcome = outcome_of_end(a->end);
-    /* connected, TLS up, and then nothing: robots.txt could not be read, so nothing else may be asked */
-    if (v->stage == STAGE_ROBOTS && secured && (outcome == OUTCOME_TIMEOUT || outcome == OUTCOME_BROKEN_HTTP))
-        outcome = OUTCOME_ROBOTS_UNREACHABLE;
-    visit_fail(v, outcome, a->status, a->detail);
 }
 
 static void on_secured(void *arg)
 {
     struct visit *v = arg;
 
-    v->connected = true;
+    v->secured = true;
     visit_handshake_over(v);
 }
 
@@ -346,15 +242,16 @@ static size_t body_max(const struct visit *v)
     BUG("stage %d", (int)v->stage);
 }
 
-static void send_request(struct visit *v)
+static void send_request(void *arg)
 {
+    struct visit *v = arg;
     bool is_list = v->stage == STAGE_EXTRA && v->extra == SOFTWARE_PEERS;
     const struct http_ask ask = {
         .host = v->host,
         .path = v->url.path,
         .post = v->stage == STAGE_EXTRA && v->extra_ask.post ? v->extra_ask.body : NULL,
         .etag = is_list && v->extra_ask.page == 0 && v->redirects == 0 ? v->ask.peers_etag : "",
-        .address = &v->address,
+        .address = &v->addresses[v->address_at],
         .port = v->shared->config->https_port,
         .fd = v->fd,
         .body_max = body_max(v),
@@ -366,24 +263,33 @@ static void send_request(struct visit *v)
     };
 
     v->fd = -1;
+    v->secured = v->kept;
+    v->request_ms = v->phase_ms = loop_now_ms(v->shared->loop);
     v->request = http_start(v->shared->http, &ask);
     if (ask.fd >= 0)
         v->connection = http_connection(v->request);
 }
 
+static void send_when_due(struct visit *v)
+{
+    int64_t early_ms = v->request_ms + v->spacing_ms - loop_now_ms(v->shared->loop);
+
+    if (v->request_ms > 0 && v->spacing_ms > 0 && early_ms > 0)
+        loop_timer_set(v->shared->loop, &v->spacer, early_ms, send_request, v);
+    else
+        send_request(v);
+}
+
 void visit_step(struct visit *v)
 {
-    if (strcmp(v->host, v->url.host) != 0) {
+    if (strcmp(v->host, v->url.host) != 0)
         visit_change_authority(v);
+    else if (!visit_robots_permit(v))
         return;
-    }
-    if (!v->granted || !robots_permit(v))
-        return;
-    if (!v->connected && v->fd < 0) {
-        visit_connect(v);
-        return;
-    }
-    send_request(v);
+    else if (!v->kept && v->fd < 0)
+        visit_reach(v);
+    else
+        send_when_due(v);
 }
 
 void visit_fetch(struct visit *v, enum visit_stage stage, const struct url *url)

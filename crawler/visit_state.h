@@ -1,7 +1,7 @@
 /*
- * visit_state: one visit as its parts see it: visit.c (life, gates, connections), visit_fetch.c (requests,
- * robots, redirects), visit_nodeinfo.c (pointer and document), visit_extras.c (peers, activity, charts,
- * restrictions). Nobody else includes this.
+ * visit_state: one visit as its parts see it: visit.c (life and time), visit_reach.c (names, addresses,
+ * gates, connections), visit_fetch.c (requests and redirects), visit_robots.c, visit_nodeinfo.c (pointer and
+ * document), visit_extras.c (peers, activity, charts, restrictions). Nobody else includes this.
  */
 #ifndef CRAWLER_VISIT_STATE_H
 #define CRAWLER_VISIT_STATE_H
@@ -14,34 +14,46 @@
 
 enum visit_stage { STAGE_ROBOTS, STAGE_POINTER, STAGE_DOCUMENT, STAGE_NODEINFO2, STAGE_EXTRA };
 
-enum { VISIT_REDIRECTS_MAX = 5, VISIT_EXTRAS = 4 };
+enum {
+    VISIT_REDIRECTS_MAX = 5,
+    VISIT_EXTRAS = 4,
+    VISIT_CONNECTS_MAX = 4, /* addresses of one host that are tried */
+};
 
 struct visit {
     struct visit_shared *shared;
     struct message_visit ask;
     struct message_result result;
     int64_t started_ms;
-    int64_t waited_ms;        /* for the pace, not counted */
+    int64_t waited_ms;        /* at gates; not counted */
     int64_t waiting_since_ms; /* 0 = not waiting */
+    int64_t phase_ms;         /* when we last began to wait for the other side */
     struct loop_timer deadline;
-    struct visit *prev, *next; /* all visits */
-    struct visit *next_for_transfer, *next_for_handshake;
+    struct visit *prev, *next;    /* all visits */
+    struct visit *next_of_number; /* in the same bucket */
+    struct visit_queue *queue;    /* the one it waits in; NULL = none */
+    struct visit *queue_prev, *queue_next;
 
     /* the authority that we are at */
-    char host[RECORD_HOST_MAX];                  /* "" = none */
+    char host[RECORD_HOST_MAX]; /* "" = none */
+    bool resolving;
     struct address addresses[DNS_ADDRESSES_MAX]; /* those the guard lets through */
-    int address_count, address_next;
-    struct address address; /* of the connection */
-    bool granted;           /* the coordinator said go */
+    int address_count, address_at;
+    int tries; /* connections that failed in a row, and how the most telling of them did */
+    enum connect_state failure;
+    int failure_errno;
+    bool granted; /* the coordinator said go; good for one connection */
     bool has_transfer, has_handshake;
-    bool wants_transfer, wants_handshake;
     struct connect connect;
-    int fd;         /* connected, not handed over yet; -1 */
-    bool connected; /* a connection is kept by http */
+    int fd;       /* connected, not handed over yet; -1 */
+    bool kept;    /* http keeps a connection for the next request */
+    bool secured; /* TLS is up for the request under way */
     uint64_t connection;
-    struct http_request *request;
-    int64_t request_ms;
     bool reconnected; /* a lost connection was made again once */
+    struct http_request *request;
+    int64_t request_ms;       /* when the last one was sent */
+    int64_t spacing_ms;       /* between requests, as robots.txt asks */
+    struct loop_timer spacer; /* runs while we wait for it */
 
     /* what is being fetched */
     enum visit_stage stage;
@@ -76,15 +88,29 @@ struct visit {
 
 /* visit.c */
 void visit_end(struct visit *v, enum outcome outcome, int status, const char *detail);
-void visit_connect(struct visit *v);          /* to the authority; goes on with visit_step() */
+void visit_begin_waiting(struct visit *v); /* at a gate: the visit's time stands still */
+void visit_end_waiting(struct visit *v);   /* nothing happens when it does not wait */
+
+/* visit_reach.c */
+void visit_reach(struct visit *v);            /* a connection to v->host; goes on with visit_step() */
 void visit_change_authority(struct visit *v); /* to the host of v->url; goes on with visit_step() */
 void visit_handshake_over(struct visit *v);
+void visit_leave_authority(struct visit *v); /* drops connection, request, places in queues */
+
+/* visit_robots.c */
+/* May the URL at hand be asked? False when something else was set going: robots.txt first, or the end. */
+MUST_CHECK bool visit_robots_permit(struct visit *v);
+void visit_on_robots(struct visit *v, const struct http_answer *a);
+/* robots.txt is where we do not go. */
+void visit_robots_elsewhere(struct visit *v);
 
 /* visit_fetch.c */
 void visit_fetch(struct visit *v, enum visit_stage stage, const struct url *url);
 void visit_step(struct visit *v);
-/* This request cannot be answered: ends the visit, or only the extra under way. */
+/* This request has no good answer: ends the visit, or only the extra under way. */
 void visit_fail(struct visit *v, enum outcome outcome, int status, const char *detail);
+/* The other side cannot be reached, or does not answer: ends the visit, or all extras that are left. */
+void visit_lost(struct visit *v, enum outcome outcome, int status, const char *detail);
 /* The outcome of a status that is no success, with Retry-After noted. */
 enum outcome visit_outcome_of_status(struct visit *v, const struct http_answer *a);
 

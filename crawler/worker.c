@@ -19,9 +19,9 @@ enum {
     OUT_MAX = 256 << 20, /* never reached: reading stops at OUT_PAUSE */
     OUT_PAUSE = 8 << 20,
     ALIVE_MS = 1000,
-    LAG_MS = 250,
     READ_SIZE = 64 * 1024,
-    SPARE_DESCRIPTORS = 256,
+    /* sockets of connections that ended and that libcurl has not yet closed, of DNS, of our own */
+    SPARE_DESCRIPTORS = 1024,
 };
 
 struct worker {
@@ -31,7 +31,6 @@ struct worker {
     struct buf in, out;
     struct visit_shared shared;
     struct loop_timer alive;
-    uint32_t lag_max_ms; /* since the last ALIVE */
     bool paused;
 };
 
@@ -68,8 +67,8 @@ static void on_alive(void *arg)
 {
     struct worker *w = arg;
 
-    message_put_alive(&w->out, w->shared.transfers, w->lag_max_ms, http_bytes(w->shared.http));
-    w->lag_max_ms = 0;
+    message_put_alive(&w->out, w->shared.transfers, (uint32_t)loop_take_lag_ms(w->loop),
+                      http_bytes(w->shared.http));
     loop_timer_set(w->loop, &w->alive, ALIVE_MS, on_alive, w);
 }
 
@@ -92,7 +91,6 @@ static bool set_up(struct worker *w, struct err *e)
     w->shared.config = &w->config;
     w->shared.loop = w->loop;
     w->shared.out = &w->out;
-    w->shared.lagged_ms = INT64_MIN;
     w->shared.names = name_table_new();
     w->shared.robots = robots_cache_new();
     w->shared.dns = dns_new(w->loop, w->config.dns_server, e);
@@ -101,7 +99,8 @@ static bool set_up(struct worker *w, struct err *e)
     w->shared.http = http_new(w->loop, w->config.user_agent, w->config.ca_file, e);
     if (!w->shared.http || !set_up_guard(w, e))
         return false;
-    return !w->config.sandbox || sandbox_enter((int)w->config.transfers_max + SPARE_DESCRIPTORS, e);
+    return sandbox_set_descriptors((int)w->config.transfers_max + SPARE_DESCRIPTORS, e) &&
+           (!w->config.sandbox || sandbox_enter(e));
 }
 
 static bool on_config(struct worker *w, const struct message_frame *f, struct err *e)
@@ -174,29 +173,23 @@ static void on_socket(void *arg, int fd, unsigned ready)
     }
 }
 
-static void measure_lag(struct worker *w)
+/* The names of a worker only grow. One that has met too many ends, and the coordinator starts a new one. */
+static bool is_worn_out(const struct worker *w)
 {
-    int64_t lag_ms = loop_lag_ms(w->loop);
-
-    if (lag_ms > (int64_t)w->lag_max_ms)
-        w->lag_max_ms = (uint32_t)lag_ms;
-    if (lag_ms > LAG_MS)
-        w->shared.lagged_ms = clock_mono_ms();
+    return w->configured && name_table_is_full(w->shared.names);
 }
 
 static void run(struct worker *w)
 {
     struct err e = {0};
 
-    while (!w->closed && !(w->draining && !w->shared.visits && w->out.len == 0)) {
+    while (!w->closed && !is_worn_out(w) && !(w->draining && !w->shared.visits && w->out.len == 0)) {
         if (!loop_turn(w->loop, ALIVE_MS, &e)) {
             log_fatal("fedtide-crawl worker", &e);
             return;
         }
-        if (w->configured) {
+        if (w->configured)
             http_reap(w->shared.http);
-            measure_lag(w);
-        }
         flush(w);
         if (!w->closed)
             watch(w);
@@ -238,6 +231,8 @@ int worker_main(void)
     buf_init(&w.out, OUT_MAX);
     watch(&w);
     run(&w);
+    if (is_worn_out(&w))
+        log_info("this fetch worker has met %d names; a new one takes over", NAME_TABLE_FULL);
     release(&w);
     return 0;
 }

@@ -37,7 +37,7 @@ static void finish(struct connect *c, enum connect_state state, int errno_value)
     c->fn(c->arg, state, fd, errno_value);
 }
 
-static enum connect_state state_of(int errno_value)
+static enum connect_state state_of(int errno_value, bool v4)
 {
     switch (errno_value) {
     case 0:
@@ -46,6 +46,17 @@ static enum connect_state state_of(int errno_value)
         return CONNECT_REFUSED;
     case ETIMEDOUT:
         return CONNECT_TIMEOUT;
+    case ENETUNREACH:
+    case EAFNOSUPPORT:
+        return v4 ? CONNECT_FAILED : CONNECT_NO_IPV6;
+    case EADDRNOTAVAIL: /* no local port left, or no local address of that kind */
+        return v4 ? CONNECT_EXHAUSTED : CONNECT_NO_IPV6;
+    case EMFILE:
+    case ENFILE:
+    case ENOBUFS:
+    case ENOMEM:
+    case EAGAIN:
+        return CONNECT_EXHAUSTED;
     default:
         return CONNECT_FAILED;
     }
@@ -60,7 +71,7 @@ static void on_ready(void *arg, int fd, unsigned ready)
     (void)ready;
     if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len) != 0)
         error = errno;
-    finish(c, state_of(error), error);
+    finish(c, state_of(error, c->v4), error);
 }
 
 static void on_timeout(void *arg)
@@ -105,6 +116,7 @@ void connect_start(struct connect *c, const struct address_guard *guard, const s
     int on = 1;
 
     connect_cancel(c);
+    c->v4 = address_is_v4(a);
     c->fn = fn;
     c->arg = arg;
     if (!address_may_contact(guard, a)) {
@@ -113,7 +125,7 @@ void connect_start(struct connect *c, const struct address_guard *guard, const s
     }
     c->fd = socket(to.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
     if (c->fd < 0) {
-        end_early(c, CONNECT_FAILED, errno);
+        end_early(c, state_of(errno, c->v4), errno);
         return;
     }
     (void)setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
@@ -123,6 +135,6 @@ void connect_start(struct connect *c, const struct address_guard *guard, const s
         loop_watch(c->loop, c->fd, LOOP_WRITE, on_ready, c);
         loop_timer_set(c->loop, &c->timer, timeout_ms, on_timeout, c);
     } else {
-        end_early(c, state_of(errno), errno);
+        end_early(c, state_of(errno, c->v4), errno);
     }
 }

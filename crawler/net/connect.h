@@ -13,8 +13,10 @@ enum connect_state {
     CONNECT_OK,
     CONNECT_REFUSED,
     CONNECT_TIMEOUT,
-    CONNECT_FAILED,    /* unreachable, no route, out of descriptors */
+    CONNECT_FAILED,    /* unreachable, reset */
+    CONNECT_NO_IPV6,   /* this machine has none */
     CONNECT_FORBIDDEN, /* by the guard */
+    CONNECT_EXHAUSTED, /* our own fault: no descriptors, ports or memory left */
 };
 
 /* fd is connected, non-blocking and the receiver's for CONNECT_OK; -1 otherwise. errno_value tells more. */
@@ -24,6 +26,7 @@ struct connect {
     struct loop *loop;
     struct loop_timer timer;
     int fd; /* -1 when idle */
+    bool v4;
     enum connect_state early;
     int early_errno;
     connect_fn *fn;

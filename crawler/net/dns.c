@@ -13,17 +13,18 @@
 
 enum {
     IN_FLIGHT_MAX = 80, /* questions; resolvers drop packets beyond (each is two queries) */
-    TIMEOUT_MS = 1500,  /* first try; the second waits twice as long: 4.5 s in all */
+    TRY_MS = 1500,      /* the first; the second waits twice as long: 4.5 s with one resolver */
     TRIES = 2,
 };
 
 struct question {
     struct dns *dns;
     char *host;
-    dns_fn *fn; /* NULL = forgotten */
+    dns_fn *fn; /* NULL = forgotten, or answered before c-ares was done with it */
     void *arg;
     int left; /* queries without an answer */
     int status4, status6;
+    struct loop_timer deadline;
     struct dns_answer answer;
     struct question *prev, *next; /* in one of the lists of dns */
 };
@@ -153,12 +154,31 @@ static void deliver(void *arg)
     start_more(d);
 }
 
+/* c-ares goes on asking for a while (a single question cannot be called back); nobody listens any more. */
+static void on_deadline(void *arg)
+{
+    struct question *q = arg;
+    dns_fn *fn = q->fn;
+    const struct dns_answer late = {.state = DNS_TEMPORARY, .detail = "no answer from DNS within 5 s"};
+
+    q->fn = NULL;
+    if (!fn)
+        return;
+    if (q->answer.count > 0) {
+        q->answer.state = DNS_OK; /* one of the two kinds of address came */
+        fn(q->arg, &q->answer);
+    } else {
+        fn(q->arg, &late);
+    }
+}
+
 static void one_done(struct question *q)
 {
     struct dns *d = q->dns;
 
     if (--q->left > 0)
         return;
+    loop_timer_clear(d->loop, &q->deadline);
     take_out(&d->flying, q);
     d->in_flight--;
     if (d->closing) {
@@ -233,15 +253,11 @@ static void start_more(struct dns *d)
         append(&d->flying, q);
         d->in_flight++;
         q->left = 2;
+        loop_timer_set(d->loop, &q->deadline, DNS_TIMEOUT_MS, on_deadline, q);
         ares_query(d->channel, q->host, ns_c_in, ns_t_a, on_v4, q);
         ares_query(d->channel, q->host, ns_c_in, ns_t_aaaa, on_v6, q);
     }
     arm(d);
-}
-
-static void start_later(void *arg)
-{
-    deliver(arg);
 }
 
 void dns_ask(struct dns *d, const char *host, dns_fn *fn, void *arg)
@@ -254,7 +270,7 @@ void dns_ask(struct dns *d, const char *host, dns_fn *fn, void *arg)
     q->arg = arg;
     append(&d->waiting, q);
     if (d->deliver.place == 0)
-        loop_timer_set(d->loop, &d->deliver, 0, start_later, d);
+        loop_timer_set(d->loop, &d->deliver, 0, deliver, d);
 }
 
 void dns_forget(struct dns *d, const void *arg)
@@ -273,7 +289,7 @@ struct dns *dns_new(struct loop *l, const char *server, struct err *e)
     static char lookups[] = "b"; /* DNS only: the machine's hosts file says nothing about the fediverse */
     struct ares_options options = {
         .flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES,
-        .timeout = TIMEOUT_MS,
+        .timeout = TRY_MS,
         .tries = TRIES,
         .lookups = lookups,
         .sock_state_cb = on_socket,

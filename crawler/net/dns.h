@@ -13,10 +13,14 @@ enum dns_state {
     DNS_OK,
     DNS_NXDOMAIN,  /* the name does not exist */
     DNS_NODATA,    /* it exists and has no address */
-    DNS_TEMPORARY, /* SERVFAIL, refused, no answer within 5 s */
+    DNS_TEMPORARY, /* SERVFAIL, refused, no answer in time */
 };
 
-enum { DNS_ADDRESSES_MAX = 8 };
+enum {
+    DNS_ADDRESSES_MAX = 8,
+    DNS_TIMEOUT_MS =
+        5000, /* a question, however many resolvers there are; waiting for its turn not counted */
+};
 
 struct dns_answer {
     enum dns_state state;
@@ -32,7 +36,7 @@ typedef void dns_fn(void *arg, const struct dns_answer *answer);
 MUST_CHECK struct dns *dns_new(struct loop *l, const char *server, struct err *e);
 void dns_free(struct dns *d); /* questions under way are dropped without an answer; NULL is fine */
 void dns_ask(struct dns *d, const char *host, dns_fn *fn, void *arg);
-/* Forgets what was asked with this arg; fn will not be called. */
+/* Forgets what was asked with this arg; fn will not be called. Walks over all questions. */
 void dns_forget(struct dns *d, const void *arg);
 
 #endif

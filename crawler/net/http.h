@@ -22,7 +22,8 @@ struct http_request;
 
 /* How a request ended. */
 enum http_end {
-    HTTP_ANSWERED, /* a status and a whole body */
+    HTTP_ANSWERED, /* a status and a body: whole, or as much as the sink wanted, or the beginning of an error
+                      page */
     HTTP_TLS_EXPIRED,
     HTTP_TLS_NAME,
     HTTP_TLS_UNTRUSTED,
@@ -34,18 +35,19 @@ enum http_end {
     HTTP_NO_CONNECTION, /* the kept connection is gone: connect again and repeat */
 };
 
+enum { HTTP_ERROR_PAGE_MAX = 64 * 1024 };
+
 struct http_answer {
     enum http_end end;
     int status;          /* 0 unless headers came */
-    struct buf body;     /* empty when a sink took it */
-    bool sink_refused;   /* the sink wanted no more; the rest was not read */
+    struct buf body;     /* empty when a sink took it; what fitted when it was too large */
+    bool kept;           /* the connection can take another request */
     char location[2100]; /* "" when absent, like the rest */
     char retry_after[64];
     char rate_reset[64]; /* X-RateLimit-Reset, or Mbin's X-RateLimit-Retry-After */
     char etag[128];
-    char content_type[128];
     char cf_mitigated[32];
-    char detail[160]; /* libcurl's own words when the end is no answer */
+    char detail[160]; /* plain words when the end is no answer */
 };
 
 /* Takes pieces of a 2xx body as they arrive; false = enough. */
@@ -60,9 +62,9 @@ struct http_ask {
     const char *post; /* JSON body, NULL = GET */
     const char *etag; /* If-None-Match; "" = none */
     const struct address *address;
-    uint16_t port; /* to connect to; the URL has none */
-    int fd;        /* a connected socket, taken; -1 = use the kept connection */
-    size_t body_max;
+    uint16_t port;            /* to connect to; the URL has none */
+    int fd;                   /* a connected socket, taken; -1 = use the kept connection */
+    size_t body_max;          /* of a 2xx body; of any other the first HTTP_ERROR_PAGE_MAX bytes are read */
     int timeout_ms;           /* whole request; 0 = none but the low-speed limit (lists) */
     http_sink_fn *sink;       /* NULL = collect the body */
     http_secured_fn *secured; /* NULL = not wanted; called for a new connection only */

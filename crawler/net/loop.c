@@ -23,7 +23,9 @@ struct loop {
     struct loop_timer **heap;
     size_t heap_len, heap_room;
     int64_t now_ms;
-    int64_t lag_ms;
+    int64_t woken_ms; /* when epoll_wait came back; 0 = not yet */
+    int64_t lag_ms;   /* longest since it was taken */
+    int64_t lagged_ms;
 };
 
 struct loop *loop_new(struct err *e)
@@ -37,6 +39,7 @@ struct loop *loop_new(struct err *e)
         return NULL;
     }
     l->now_ms = clock_mono_ms();
+    l->lagged_ms = INT64_MIN;
     return l;
 }
 
@@ -171,9 +174,25 @@ int64_t loop_now_ms(const struct loop *l)
     return l->now_ms;
 }
 
-int64_t loop_lag_ms(const struct loop *l)
+int64_t loop_take_lag_ms(struct loop *l)
 {
-    return l->lag_ms;
+    int64_t lag_ms = l->lag_ms;
+
+    l->lag_ms = 0;
+    return lag_ms;
+}
+
+int64_t loop_last_lagged_ms(const struct loop *l)
+{
+    return l->lagged_ms;
+}
+
+static void note_lag(struct loop *l, int64_t lag_ms, int64_t now_ms)
+{
+    if (lag_ms > l->lag_ms)
+        l->lag_ms = lag_ms;
+    if (lag_ms > LOOP_LAG_MAX_MS)
+        l->lagged_ms = now_ms;
 }
 
 static unsigned ready_of(uint32_t events)
@@ -208,9 +227,19 @@ static void run_timers(struct loop *l)
     while (l->heap_len > 0 && l->heap[0]->due_ms <= now) {
         struct loop_timer *t = l->heap[0];
 
+        note_lag(l, now - t->due_ms, now);
         loop_timer_clear(l, t);
         t->fn(t->arg);
     }
+}
+
+/* Time since the last wake-up: what an event that came meanwhile had to wait. */
+static void note_turn(struct loop *l)
+{
+    int64_t now_ms = clock_mono_ms();
+
+    if (l->woken_ms)
+        note_lag(l, now_ms - l->woken_ms, now_ms);
 }
 
 bool loop_turn(struct loop *l, int64_t max_wait_ms, struct err *e)
@@ -219,6 +248,7 @@ bool loop_turn(struct loop *l, int64_t max_wait_ms, struct err *e)
     int64_t wait_ms = max_wait_ms;
     int count;
 
+    note_turn(l);
     if (l->heap_len > 0 && l->heap[0]->due_ms - clock_mono_ms() < wait_ms)
         wait_ms = l->heap[0]->due_ms - clock_mono_ms();
     if (wait_ms < 0)
@@ -226,9 +256,9 @@ bool loop_turn(struct loop *l, int64_t max_wait_ms, struct err *e)
     count = epoll_wait(l->epoll, events, EVENTS_MAX, (int)wait_ms);
     if (count < 0 && errno != EINTR)
         return err_errno(e, ERR_IO, errno, "epoll_wait");
-    l->now_ms = clock_mono_ms();
+    l->now_ms = l->woken_ms = clock_mono_ms();
     run_events(l, events, count);
+    note_turn(l); /* before the timers: a time-out must know that we were late */
     run_timers(l);
-    l->lag_ms = clock_mono_ms() - l->now_ms;
     return true;
 }

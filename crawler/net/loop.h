@@ -45,8 +45,14 @@ void loop_timer_set(struct loop *l, struct loop_timer *t, int64_t delay_ms, loop
 void loop_timer_clear(struct loop *l, struct loop_timer *t);
 
 int64_t loop_now_ms(const struct loop *l); /* monotonic, read once per turn */
-/* How long the last turn kept others waiting: the time its handlers took. */
-int64_t loop_lag_ms(const struct loop *l);
+
+/* Lag is how long an event had to wait because of us: handlers of the same turn that took long, work between
+ * two turns, or a timer that ran late since the machine was busy with others. */
+enum {
+    LOOP_LAG_MAX_MS = 250
+}; /* beyond it, what was timed in this process says nothing about the other side */
+int64_t loop_take_lag_ms(struct loop *l);          /* the longest since the last call */
+int64_t loop_last_lagged_ms(const struct loop *l); /* when it was last beyond; INT64_MIN = never */
 
 /* One turn: waits for the first event or timer, at most max_wait_ms, then runs what is ready. */
 MUST_CHECK bool loop_turn(struct loop *l, int64_t max_wait_ms, struct err *e);

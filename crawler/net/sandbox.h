@@ -1,14 +1,19 @@
 /*
- * sandbox: what a fetch worker may still do once everything is set up: compute, use sockets, read the clock.
- * No files, no new programs or processes, no signals to others; no_new_privs; limits on memory and
- * descriptors.
+ * sandbox: what a fetch worker may still do once everything is set up: compute, use internet sockets, read
+ * the clock. No files, no local sockets (a database would be behind one), no terminal, no new programs or
+ * processes, no signals to others; no_new_privs; limits on memory and descriptors. A forbidden system call
+ * ends the worker.
  */
 #ifndef NET_SANDBOX_H
 #define NET_SANDBOX_H
 
 #include "base/err.h"
 
-/* Closes the sandbox around this process, for good. Fails closed: on false the process must end. */
-MUST_CHECK bool sandbox_enter(int descriptors_max, struct err *e);
+/* How many descriptors this process may have, as far as the machine allows. */
+MUST_CHECK bool sandbox_set_descriptors(int descriptors_max, struct err *e);
+/* Closes the sandbox around this process, for good. Fails closed: on false the process must end. Programs
+ * built with AddressSanitizer get all of it but the filter and the limits on memory and files: the
+ * sanitizer's own reports need what those forbid. */
+MUST_CHECK bool sandbox_enter(struct err *e);
 
 #endif

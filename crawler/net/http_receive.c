@@ -1,0 +1,89 @@
+#include <string.h>
+#include <strings.h>
+
+#include "net/http_request.h"
+
+enum values { ANY_TEXT, ASCII_TEXT };
+
+static bool is_clean(const char *value, size_t len, enum values values)
+{
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)value[i];
+
+        if (c < 0x20 || c == 0x7f || (c > 0x7f && values == ASCII_TEXT))
+            return false;
+    }
+    return true;
+}
+
+/* "Name: value" into out when the name is the one; values that do not fit or are not clean are dropped. */
+static void take_header(const char *line, size_t len, const char *name, enum values values, char *out,
+                        size_t size)
+{
+    size_t name_len = strlen(name);
+
+    if (len <= name_len || strncasecmp(line, name, name_len) != 0 || line[name_len] != ':')
+        return;
+    line += name_len + 1;
+    len -= name_len + 1;
+    while (len > 0 && (*line == ' ' || *line == '\t')) {
+        line++;
+        len--;
+    }
+    while (len > 0 && (line[len - 1] == '\r' || line[len - 1] == '\n' || line[len - 1] == ' '))
+        len--;
+    if (len >= size || !is_clean(line, len, values))
+        return;
+    memcpy(out, line, len);
+    out[len] = '\0';
+}
+
+size_t http_on_header(char *line, size_t size, size_t count, void *arg)
+{
+    struct http_request *r = arg;
+    struct http_answer *a = &r->answer;
+    size_t len = size * count;
+
+    r->first_byte = true;
+    r->header_bytes += len;
+    if (r->header_bytes > HTTP_HEADERS_MAX) {
+        r->cut = true;
+        return 0;
+    }
+    take_header(line, len, "location", ANY_TEXT, a->location, sizeof(a->location));
+    take_header(line, len, "retry-after", ASCII_TEXT, a->retry_after, sizeof(a->retry_after));
+    take_header(line, len, "x-ratelimit-reset", ASCII_TEXT, a->rate_reset, sizeof(a->rate_reset));
+    take_header(line, len, "x-ratelimit-retry-after", ASCII_TEXT, a->rate_reset, sizeof(a->rate_reset));
+    take_header(line, len, "etag", ASCII_TEXT, a->etag, sizeof(a->etag));
+    take_header(line, len, "cf-mitigated", ASCII_TEXT, a->cf_mitigated, sizeof(a->cf_mitigated));
+    return len;
+}
+
+bool http_is_good_status(const struct http_request *r)
+{
+    long status = 0;
+
+    (void)curl_easy_getinfo(r->easy, CURLINFO_RESPONSE_CODE, &status);
+    return status >= 200 && status < 300;
+}
+
+size_t http_on_body(char *bytes, size_t size, size_t count, void *arg)
+{
+    struct http_request *r = arg;
+    struct buf *body = &r->answer.body;
+    size_t len = size * count;
+    size_t room;
+
+    r->http->bytes += len;
+    if (r->sink && http_is_good_status(r)) {
+        r->body_len += len;
+        r->cut = r->body_len > r->body_max;
+        r->sink_refused = !r->cut && !r->sink(r->arg, bytes, len);
+        return r->cut || r->sink_refused ? 0 : len;
+    }
+    room = http_is_good_status(r) ? r->body_max : (size_t)HTTP_ERROR_PAGE_MAX;
+    room -= body->len;
+    buf_put(body, bytes, len < room ? len : room);
+    r->cut = len > room;
+    return r->cut ? 0 : len;
+}

@@ -1,0 +1,81 @@
+/*
+ * http_request: the inside of net/http.h: http.c (the module and a request's life), http_options.c (what
+ * libcurl is told), http_receive.c (headers and body), http_end.c (how it ended). Nobody else includes this.
+ */
+#ifndef NET_HTTP_REQUEST_H
+#define NET_HTTP_REQUEST_H
+
+#include <curl/curl.h>
+#include <openssl/types.h>
+
+#include "net/http.h"
+
+enum {
+    HTTP_HANDSHAKE_TIMEOUT_MS = 10000,
+    HTTP_FIRST_BYTE_TIMEOUT_MS = 10000,
+    HTTP_LOW_SPEED_BYTES = 1024, /* a second */
+    HTTP_LOW_SPEED_S = 15,
+    HTTP_HEADERS_MAX = 64 * 1024,
+};
+
+struct http_request {
+    struct http *http;
+    CURL *easy;
+    struct curl_slist *headers, *connect_to;
+    struct http_answer answer;
+    char words[CURL_ERROR_SIZE];
+    int fd; /* connected socket that libcurl has not taken yet; -1 */
+    uint64_t connection;
+    bool secured;
+    bool first_byte;
+    bool first_late;   /* no first byte in time */
+    bool cut;          /* body or headers beyond the limit */
+    bool sink_refused; /* the sink wanted no more */
+    size_t header_bytes;
+    size_t body_len; /* given to the sink */
+    size_t body_max;
+    http_sink_fn *sink;
+    http_done_fn *done;
+    http_secured_fn *on_secured;
+    void *arg;
+    int timeout_ms;
+    struct loop_timer first_timer;
+    struct http_request *prev, *next;
+};
+
+struct http {
+    struct loop *loop;
+    CURLM *multi;
+    X509_STORE *trust;
+    char user_agent[256];
+    struct loop_timer timer;
+    struct http_request *requests;
+    uint32_t *serials; /* by descriptor: which connection has it, 0 = none of ours */
+    int serial_room;
+    uint32_t last_serial;
+    uint64_t bytes;
+    bool ready; /* libcurl may have something to say */
+};
+
+#define HTTP_SET(easy, option, value)                                                                        \
+    do {                                                                                                     \
+        if (curl_easy_setopt((easy), (option), (value)) != CURLE_OK)                                         \
+            BUG("libcurl refuses " #option);                                                                 \
+    } while (0)
+
+/* http_options.c: everything that libcurl must know of a request. */
+void http_set_options(struct http_request *r, const struct http_ask *ask);
+void http_first_late(void *request); /* the timer for the first byte ran out */
+
+/* http.c: libcurl closes a connection; connections outlive requests. */
+int http_close_socket(void *http, curl_socket_t fd);
+
+/* http_receive.c: curl's callbacks. */
+size_t http_on_header(char *line, size_t size, size_t count, void *request);
+size_t http_on_body(char *bytes, size_t size, size_t count, void *request);
+bool http_is_good_status(const struct http_request *r);
+
+/* http_end.c: how a finished transfer ended, in answer->end and answer->detail. */
+void http_set_end(struct http_request *r, CURLcode code);
+
+#endif

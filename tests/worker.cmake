@@ -1,0 +1,14 @@
+# Messages, and the fetch worker as a whole against a scripted site (net.cmake).
+fedtide_test(test_message LABEL unit SOURCES ${CMAKE_CURRENT_LIST_DIR}/unit/test_message.c LINK fedtide_message)
+
+set(crew ${CMAKE_CURRENT_LIST_DIR}/net)
+add_library(fedtide_crew STATIC ${crew}/crew.c)
+target_link_libraries(fedtide_crew PUBLIC fedtide_site fedtide_message)
+
+add_executable(fedtide-test-worker ${crew}/worker_program.c)
+target_link_libraries(fedtide-test-worker PRIVATE fedtide_worker)
+
+foreach(name outcomes)
+  fedtide_test(test_worker_${name} LABEL net SOURCES ${crew}/test_worker_${name}.c LINK fedtide_crew
+    ARGS $<TARGET_FILE:fedtide-test-worker> TIMEOUT 120)
+endforeach()

@@ -117,7 +117,7 @@ static enum extra_state read_restrictions(struct visit *v, enum restrictions_kin
 
     if (state == PEERS_OK)
         return EXTRA_OK;
-    v->block_count = 0;
+    v->block_count = 0; /* those of earlier pages too: half a list is none */
     return state == PEERS_TOO_LARGE ? EXTRA_TOO_LARGE : EXTRA_FAILED;
 }
 
@@ -171,6 +171,23 @@ static enum extra_state read_from_nodeinfo(struct visit *v)
     return EXTRA_NONE;
 }
 
+/* Lists that are inside the peers document. */
+static enum extra_state read_from_peers(struct visit *v)
+{
+    return v->peers_body ? read_restrictions(v, RESTRICTIONS_PEERS, v->peers_body, v->peers_len)
+                         : EXTRA_NOT_ASKED;
+}
+
+/* Is the peers document needed for more than its peers? Then "unchanged" would be no answer. */
+static bool needs_peers_body(const struct visit *v)
+{
+    struct ask ask;
+
+    return (v->ask.want & WANT_RESTRICTIONS) &&
+           software_ask(v->result.nodeinfo.software, v->result.nodeinfo.version, SOFTWARE_RESTRICTIONS,
+                        &ask) == ASK_IN_PEERS;
+}
+
 static void next_extra(struct visit *v)
 {
     while (++v->extra < VISIT_EXTRAS) {
@@ -187,9 +204,7 @@ static void next_extra(struct visit *v)
             *state = (uint8_t)read_from_nodeinfo(v);
             continue;
         case ASK_IN_PEERS:
-            *state = v->peers_body
-                         ? (uint8_t)read_restrictions(v, RESTRICTIONS_PEERS, v->peers_body, v->peers_len)
-                         : (uint8_t)EXTRA_NOT_ASKED;
+            *state = (uint8_t)read_from_peers(v);
             continue;
         case ASK_REQUEST:
             begin_request(v);
@@ -201,6 +216,8 @@ static void next_extra(struct visit *v)
 
 void visit_extras_begin(struct visit *v)
 {
+    if (needs_peers_body(v))
+        v->ask.peers_etag[0] = '\0';
     v->extra = -1;
     next_extra(v);
 }
@@ -252,6 +269,34 @@ static void on_peers(struct visit *v, const struct http_answer *a)
     settle(v, EXTRA_OK);
 }
 
+static void ignore_name(void *arg, const char *name, size_t len)
+{
+    (void)arg;
+    (void)name;
+    (void)len;
+}
+
+/* Lemmy 1.0 gives what it blocks in pages, like its peers. */
+static bool next_restrictions(struct visit *v, const struct http_answer *a)
+{
+    struct peers_page page;
+
+    return v->extra_ask.restrictions == RESTRICTIONS_PEERS && v->block_count < BLOCKS_MAX &&
+           peers_read(v->extra_ask.shape, buf_str(&a->body), a->body.len, ignore_name, NULL, &page) ==
+               PEERS_OK &&
+           software_ask_next(&v->extra_ask, &page);
+}
+
+static void on_restrictions(struct visit *v, const struct http_answer *a)
+{
+    enum extra_state state = read_restrictions(v, v->extra_ask.restrictions, a->body.bytes, a->body.len);
+
+    if (state == EXTRA_OK && next_restrictions(v, a))
+        begin_request(v);
+    else
+        settle(v, state);
+}
+
 /* A server that asks for patience is not asked for more. */
 static bool wants_patience(struct visit *v, const struct http_answer *a)
 {
@@ -289,7 +334,7 @@ void visit_on_extra(struct visit *v, const struct http_answer *a)
         on_peers(v, a);
         return;
     case SOFTWARE_RESTRICTIONS:
-        settle(v, read_restrictions(v, v->extra_ask.restrictions, a->body.bytes, a->body.len));
+        on_restrictions(v, a);
         return;
     case SOFTWARE_ACTIVITY:
     case SOFTWARE_CHARTS:

@@ -152,6 +152,14 @@ static void fill_queue(int listener, const char *address, uint16_t port)
     }
 }
 
+static bool is_refused(const char *address)
+{
+    for (int i = 0; hosts[i].name; i++)
+        if (hosts[i].greeting == SITE_REFUSED && strcmp(hosts[i].addresses, address) == 0)
+            return true;
+    return false;
+}
+
 /* One listener for each IPv4 address of the table, all with the same port. */
 static int listen_everywhere(struct pollfd *listeners, uint16_t *port)
 {
@@ -169,7 +177,8 @@ static int listen_everywhere(struct pollfd *listeners, uint16_t *port)
 
             while (at < count && strcmp(known[at], text) != 0)
                 at++;
-            if (at < count || strncmp(text, "127.", 4) != 0 || hosts[i].greeting == SITE_REFUSED)
+            if (at < count || strncmp(text, "127.", 4) != 0 || hosts[i].greeting == SITE_REFUSED ||
+                is_refused(text))
                 continue;
             must(count < HOSTS_MAX, "too many addresses");
             (void)snprintf(known[count], sizeof(known[count]), "%s", text);

@@ -144,6 +144,14 @@ bool site_answer(SSL *tls, const struct site_page *pages, const struct site_seen
     size_t len = strlen(body);
     static const char garbage[] = "220 mail.invalid ESMTP\r\n";
 
+    static const struct site_page unchanged = {.status = 304};
+    char etag[80];
+
+    if (request->if_none_match[0] && p->headers) {
+        (void)snprintf(etag, sizeof(etag), "ETag: %s\r\n", request->if_none_match);
+        if (strcmp(p->headers, etag) == 0)
+            return send_head(tls, &unchanged, 0, "");
+    }
     switch (p->trick) {
     case SITE_NORMAL:
         return send_head(tls, p, len, "") && send_all(tls, body, len);

@@ -251,9 +251,8 @@ static void send_request(void *arg)
         .path = v->url.path,
         .post = v->stage == STAGE_EXTRA && v->extra_ask.post ? v->extra_ask.body : NULL,
         .etag = is_list && v->extra_ask.page == 0 && v->redirects == 0 ? v->ask.peers_etag : "",
-        .address = &v->addresses[v->address_at],
-        .port = v->shared->config->https_port,
         .fd = v->fd,
+        .connection = v->connection,
         .body_max = body_max(v),
         .timeout_ms = is_list ? 0 : SMALL_TIMEOUT_MS,
         .sink = is_list ? visit_extra_sink : NULL,
@@ -266,8 +265,7 @@ static void send_request(void *arg)
     v->secured = v->kept;
     v->request_ms = v->phase_ms = loop_now_ms(v->shared->loop);
     v->request = http_start(v->shared->http, &ask);
-    if (ask.fd >= 0)
-        v->connection = http_connection(v->request);
+    v->connection = http_connection(v->request);
 }
 
 static void send_when_due(struct visit *v)

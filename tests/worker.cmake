@@ -8,7 +8,7 @@ target_link_libraries(fedtide_crew PUBLIC fedtide_site fedtide_message)
 add_executable(fedtide-test-worker ${crew}/worker_program.c)
 target_link_libraries(fedtide-test-worker PRIVATE fedtide_worker)
 
-foreach(name outcomes visits)
+foreach(name life outcomes visits)
   fedtide_test(test_worker_${name} LABEL net SOURCES ${crew}/test_worker_${name}.c LINK fedtide_crew
     ARGS $<TARGET_FILE:fedtide-test-worker> TIMEOUT 120)
 endforeach()

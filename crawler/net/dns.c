@@ -308,6 +308,9 @@ struct dns *dns_new(struct loop *l, const char *server, struct err *e)
     if (status != ARES_SUCCESS) {
         (void)err_set(e, ERR_CONFIG, "cannot set up DNS%s%s: %s; --dns takes ADDR:PORT",
                       server[0] ? " with server " : "", server, ares_strerror(status));
+        if (d->channel)
+            ares_destroy(d->channel);
+        ares_library_cleanup();
         free(d);
         return NULL;
     }

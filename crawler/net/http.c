@@ -119,8 +119,7 @@ struct http_request *http_start(struct http *h, const struct http_ask *ask)
     r->fd = ask->fd;
     r->secured = ask->fd < 0; /* a kept connection has its TLS */
     r->on_secured = ask->secured;
-    if (ask->fd >= 0)
-        r->connection = note_connection(h, ask->fd);
+    r->connection = ask->fd >= 0 ? note_connection(h, ask->fd) : ask->connection;
     r->body_max = ask->body_max;
     r->sink = ask->sink;
     r->done = ask->done;

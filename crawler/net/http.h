@@ -4,7 +4,7 @@
  * A request that was started ends in exactly one call of its callback, from http_reap(), never from inside a
  * call to this module. Redirects are not followed (each hop is the caller's decision), HTTP/1.1 is spoken,
  * bodies are measured decoded and cut off at the caller's limit. A connection stays open for the next request
- * to the same host and address until http_hang_up().
+ * of whoever began it, until http_hang_up().
  */
 #ifndef NET_HTTP_H
 #define NET_HTTP_H
@@ -14,7 +14,6 @@
 #include <stdint.h>
 
 #include "base/buf.h"
-#include "net/address.h"
 #include "net/loop.h"
 
 struct http;
@@ -57,13 +56,12 @@ typedef void http_done_fn(void *arg, const struct http_answer *answer);
 typedef void http_secured_fn(void *arg);
 
 struct http_ask {
-    const char *host; /* for TLS and the Host header; borrowed for the call, like the rest */
-    const char *path; /* path and query */
-    const char *post; /* JSON body, NULL = GET */
-    const char *etag; /* If-None-Match; "" = none */
-    const struct address *address;
-    uint16_t port;            /* to connect to; the URL has none */
+    const char *host;         /* for TLS and the Host header; borrowed for the call, like the rest */
+    const char *path;         /* path and query */
+    const char *post;         /* JSON body, NULL = GET */
+    const char *etag;         /* If-None-Match; "" = none */
     int fd;                   /* a connected socket, taken; -1 = use the kept connection */
+    uint64_t connection;      /* the kept one, as http_connection() said; not looked at with a socket */
     size_t body_max;          /* of a 2xx body; of any other the first HTTP_ERROR_PAGE_MAX bytes are read */
     int timeout_ms;           /* whole request; 0 = none but the low-speed limit (lists) */
     http_sink_fn *sink;       /* NULL = collect the body */
@@ -78,7 +76,7 @@ void http_free(struct http *h); /* NULL is fine */
 /* Borrowed until its callback. */
 struct http_request *http_start(struct http *h, const struct http_ask *ask);
 void http_cancel(struct http *h, struct http_request *r); /* no callback any more */
-/* The connection that a request with a socket of its own began; a number that is never used twice. */
+/* The connection that a request uses; a number that is never used twice. */
 uint64_t http_connection(const struct http_request *r);
 /* Ends a kept connection; nothing happens when it is gone already. */
 void http_hang_up(struct http *h, uint64_t connection);

@@ -67,15 +67,15 @@ static int on_secured(void *arg, char *to, char *from, int to_port, int from_por
 
 static void set_connection(struct http_request *r, const struct http_ask *ask)
 {
-    char address[ADDRESS_TEXT_SIZE];
+    uint32_t serial = (uint32_t)(r->connection >> 32);
     char connect_to[CONNECT_TO_SIZE];
     CURL *easy = r->easy;
 
-    address_text(ask->address, address);
-    /* the address that was resolved, judged and connected to; libcurl resolves nothing */
-    (void)snprintf(connect_to, sizeof(connect_to),
-                   address_is_v4(ask->address) ? "%s:443:%s:%u" : "%s:443:[%s]:%u", ask->host, address,
-                   ask->port);
+    /* libcurl resolves and connects nothing. What it takes for an address is the connection's number: it
+     * keeps connections by address, so a request finds its own and never that of another visit to the same
+     * host. */
+    (void)snprintf(connect_to, sizeof(connect_to), "%s:443:%u.%u.%u.%u:443", ask->host, serial >> 24,
+                   serial >> 16 & 0xff, serial >> 8 & 0xff, serial & 0xff);
     r->connect_to = curl_slist_append(NULL, connect_to);
     HTTP_SET(easy, CURLOPT_CONNECT_TO, r->connect_to);
     HTTP_SET(easy, CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
@@ -83,7 +83,6 @@ static void set_connection(struct http_request *r, const struct http_ask *ask)
     HTTP_SET(easy, CURLOPT_SOCKOPTFUNCTION, on_socket_options);
     HTTP_SET(easy, CURLOPT_CLOSESOCKETFUNCTION, http_close_socket);
     HTTP_SET(easy, CURLOPT_CLOSESOCKETDATA, r->http);
-    HTTP_SET(easy, CURLOPT_FRESH_CONNECT, r->fd >= 0 ? 1L : 0L);
     HTTP_SET(easy, CURLOPT_DNS_CACHE_TIMEOUT, 0L); /* the cache is walked on every transfer */
 #if LIBCURL_VERSION_NUM >= 0x075700
     HTTP_SET(easy, CURLOPT_QUICK_EXIT, 1L);

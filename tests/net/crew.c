@@ -186,6 +186,7 @@ static void take_resolved(struct crew *c, const struct message_frame *f)
     v = visit_of(c, visit);
     must(v->gates < CREW_GATES_MAX, "too many connections");
     memcpy(v->keys[v->gates++], key, sizeof(key));
+    c->gates++;
     if (!c->hold)
         message_put_go(&c->out, visit);
 }
@@ -264,7 +265,9 @@ void crew_run(struct crew *c, int timeout_ms)
     int64_t end_ms = clock_mono_ms() + timeout_ms;
 
     do {
-        struct pollfd p = {.fd = c->fd, .events = (short)(POLLIN | (c->out.len > 0 ? POLLOUT : 0))};
+        bool deaf = c->deaf_after && c->gates >= c->deaf_after;
+        struct pollfd p = {.fd = c->fd,
+                           .events = (short)((deaf ? 0 : POLLIN) | (c->out.len > 0 ? POLLOUT : 0))};
 
         (void)poll(&p, 1, 20);
         if (c->out.len > 0) {
@@ -273,7 +276,7 @@ void crew_run(struct crew *c, int timeout_ms)
             if (sent > 0)
                 buf_consume(&c->out, (size_t)sent);
         }
-        if (p.revents & (POLLIN | POLLHUP))
+        if (!deaf && (p.revents & (POLLIN | POLLHUP)))
             receive(c);
     } while (!c->gone && clock_mono_ms() < end_ms && !(c->started > 0 && c->over == c->started));
 }

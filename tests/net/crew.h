@@ -33,8 +33,10 @@ struct crew {
     int fd;
     struct buf in, out;
     bool ready;
-    bool gone; /* the worker hung up */
-    bool hold; /* do not open the gate */
+    bool gone;      /* the worker hung up */
+    bool hold;      /* do not open the gate */
+    int deaf_after; /* take nothing more once so many visits asked at the gate; 0 = never deaf */
+    int gates;      /* questions at the gate so far */
     uint32_t lag_ms;
     char (*names)[RECORD_HOST_MAX]; /* by number, owned */
     uint32_t name_count;

@@ -155,7 +155,8 @@ static void fill_queue(int listener, const char *address, uint16_t port)
 static bool is_refused(const char *address)
 {
     for (int i = 0; hosts[i].name; i++)
-        if (hosts[i].greeting == SITE_REFUSED && strcmp(hosts[i].addresses, address) == 0)
+        if (hosts[i].greeting == SITE_REFUSED && hosts[i].addresses &&
+            strcmp(hosts[i].addresses, address) == 0)
             return true;
     return false;
 }
@@ -315,14 +316,15 @@ int site_requests(const struct site *s, const char *host)
 
 int site_connections(const struct site *s, const char *host)
 {
-    uint32_t last = 0;
     int n = 0;
 
     for (int i = 0; i < site_requests(s, host); i++) {
         const struct site_seen *seen = site_request(s, host, i);
+        int first = 0;
 
-        n += seen->connection != last;
-        last = seen->connection;
+        while (site_request(s, host, first)->connection != seen->connection)
+            first++;
+        n += first == i;
     }
     return n;
 }

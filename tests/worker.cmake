@@ -8,7 +8,16 @@ target_link_libraries(fedtide_crew PUBLIC fedtide_site fedtide_message)
 add_executable(fedtide-test-worker ${crew}/worker_program.c)
 target_link_libraries(fedtide-test-worker PRIVATE fedtide_worker)
 
+fedtide_plain(fedtide-test-worker-plain SOURCES ${crew}/worker_program.c
+  PARTS fedtide_worker fedtide_message fedtide_net fedtide_probe fedtide_base
+  LINK ${net_libraries} PkgConfig::PCRE2 PkgConfig::IDN2 PkgConfig::PSL PkgConfig::XXHASH)
+
 foreach(name life outcomes visits)
   fedtide_test(test_worker_${name} LABEL net SOURCES ${crew}/test_worker_${name}.c LINK fedtide_crew
-    ARGS $<TARGET_FILE:fedtide-test-worker> TIMEOUT 120)
+    ARGS $<TARGET_FILE:fedtide-test-worker> TIMEOUT 240)
+endforeach()
+# The same in the closed sandbox.
+foreach(name outcomes visits)
+  add_test(NAME test_worker_${name}_sandboxed COMMAND test_worker_${name} $<TARGET_FILE:fedtide-test-worker-plain>)
+  set_tests_properties(test_worker_${name}_sandboxed PROPERTIES LABELS net TIMEOUT 240)
 endforeach()

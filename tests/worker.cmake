@@ -1,5 +1,7 @@
 # Messages, and the fetch worker as a whole against a scripted site (net.cmake).
 fedtide_test(test_message LABEL unit SOURCES ${CMAKE_CURRENT_LIST_DIR}/unit/test_message.c LINK fedtide_message)
+fedtide_test(test_worker_tables LABEL unit SOURCES ${CMAKE_CURRENT_LIST_DIR}/unit/test_worker_tables.c
+  LINK fedtide_worker)
 
 set(crew ${CMAKE_CURRENT_LIST_DIR}/net)
 add_library(fedtide_crew STATIC ${crew}/crew.c)

@@ -19,6 +19,8 @@ enum {
     OUT_MAX = 256 << 20, /* never reached: reading stops at OUT_PAUSE */
     OUT_PAUSE = 8 << 20,
     ALIVE_MS = 1000,
+    DNS_MIN = 8,
+    DNS_MAX = 40,
     READ_SIZE = 64 * 1024,
     /* sockets of connections that ended and that libcurl has not yet closed, of DNS, of our own */
     SPARE_DESCRIPTORS = 1024,
@@ -81,6 +83,14 @@ static bool set_up_guard(struct worker *w, struct err *e)
     return true;
 }
 
+/* Questions at a time: all workers ask the same resolver, and each has its share of the open transfers. */
+static int dns_share(const struct worker *w)
+{
+    uint32_t share = w->config.transfers_max / 12;
+
+    return share < DNS_MIN ? DNS_MIN : share > DNS_MAX ? DNS_MAX : (int)share;
+}
+
 /* Everything that needs a file is done here, before the sandbox closes. */
 static bool set_up(struct worker *w, struct err *e)
 {
@@ -93,7 +103,7 @@ static bool set_up(struct worker *w, struct err *e)
     w->shared.out = &w->out;
     w->shared.names = name_table_new();
     w->shared.robots = robots_cache_new();
-    w->shared.dns = dns_new(w->loop, w->config.dns_server, e);
+    w->shared.dns = dns_new(w->loop, w->config.dns_server, dns_share(w), e);
     if (!w->shared.dns)
         return false;
     w->shared.http = http_new(w->loop, w->config.user_agent, w->config.ca_file, e);

@@ -32,8 +32,9 @@ struct dns_answer {
 /* Called once for each question, never from inside dns_ask. */
 typedef void dns_fn(void *arg, const struct dns_answer *answer);
 
-/* server is "ADDR:PORT", "" for the system's resolvers (read now, never again). */
-MUST_CHECK struct dns *dns_new(struct loop *l, const char *server, struct err *e);
+/* server is "ADDR:PORT", "" for the system's resolvers (read now, never again). At most in_flight_max
+ * questions are open at a time, two queries each: resolvers drop packets beyond about a hundred. */
+MUST_CHECK struct dns *dns_new(struct loop *l, const char *server, int in_flight_max, struct err *e);
 void dns_free(struct dns *d); /* questions under way are dropped without an answer; NULL is fine */
 void dns_ask(struct dns *d, const char *host, dns_fn *fn, void *arg);
 /* Forgets what was asked with this arg; fn will not be called. Walks over all questions. */

@@ -38,7 +38,7 @@ static int start(void **state)
     (void)state;
     site_start(&site, hosts, pages);
     loop = loop_new(&e);
-    dns = loop ? dns_new(loop, site.dns, &e) : NULL;
+    dns = loop ? dns_new(loop, site.dns, 40, &e) : NULL;
     return dns ? 0 : -1;
 }
 
@@ -116,7 +116,7 @@ static void the_kinds_of_failure_are_told_apart(void **state)
     assert_int_equal(ask("nowhere.fedtide-site.org").state, DNS_NXDOMAIN);
     assert_int_equal(ask("nodata.fedtide-site.org").state, DNS_NODATA);
     assert_int_equal(ask("servfail.fedtide-site.org").state, DNS_TEMPORARY);
-    assert_true(ask("servfail.fedtide-site.org").detail[0] != '\0');
+    assert_non_null(strstr(ask("servfail.fedtide-site.org").detail, "general failure"));
 }
 
 static void silence_ends_within_5_s(void **state)
@@ -138,7 +138,7 @@ static void silence_of_three_resolvers_ends_within_5_s_too(void **state)
 
     (void)state;
     (void)snprintf(servers, sizeof(servers), "%s,%s,%s", site.dns, site.dns, site.dns);
-    dns = dns_new(loop, servers, &e);
+    dns = dns_new(loop, servers, 40, &e);
     assert_non_null(dns);
     assert_int_equal(ask("silent.fedtide-site.org").state, DNS_TEMPORARY);
     assert_true(clock_mono_ms() - begin <= DNS_TIMEOUT_MS + 500);
@@ -184,7 +184,7 @@ static void questions_under_way_are_dropped_at_the_end(void **state)
 {
     struct asked a = {0};
     struct err e = {0};
-    struct dns *other = dns_new(loop, site.dns, &e);
+    struct dns *other = dns_new(loop, site.dns, 40, &e);
 
     (void)state;
     assert_non_null(other);
@@ -201,7 +201,7 @@ static void a_server_that_is_none_is_refused(void **state)
     struct err e = {0};
 
     (void)state;
-    assert_null(dns_new(loop, "not a server", &e));
+    assert_null(dns_new(loop, "not a server", 40, &e));
     assert_int_equal(e.kind, ERR_CONFIG);
     assert_non_null(strstr(e.text, "--dns"));
 }

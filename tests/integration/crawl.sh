@@ -1,0 +1,129 @@
+#!/usr/bin/env bash
+# A crawl of the simulated world, undisturbed and disturbed, ends in the same database.
+#
+#   crawl.sh plain | worker | coordinator | database | stop | two
+# plain: every host ends in the outcome that the truth file says, and a second run asks nobody.
+# worker, coordinator, database: kill -9 of that process in the middle (several times), then a restart.
+# stop: SIGTERM in the middle, then a second run. two: two coordinators at once.
+# Runs under with_database.sh (TEST_DB, TEST_DB_DIR, TEST_DB_BIN). HOSTS and SEED may be set.
+set -euo pipefail
+
+how=$1
+hosts=${HOSTS:-500} seed=${SEED:-7}
+crawl="$FEDTIDE_BUILD/crawler/fedtide-crawl"
+world="$FEDTIDE_BUILD/tests/world/fedtide-world"
+state=$(mktemp -d)
+server=''
+trap '[ -z "$server" ] || kill "$server" 2>/dev/null; rm -rf "$state"' EXIT
+echo "hosts $hosts, seed $seed"
+
+"$world" serve --state "$state" --hosts "$hosts" --seed "$seed" --day 100 >"$state/log" 2>&1 &
+server=$!
+for _ in $(seq 300); do [ -f "$state/world.json" ] && break; kill -0 "$server" || { cat "$state/log"; exit 1; }; sleep 0.1; done
+value() { sed -n "s/.*\"$1\": *\"\{0,1\}\([^\",}]*\).*/\1/p" "$state/world.json" | head -1; }
+
+run() {
+  "$crawl" --db "$TEST_DB" run --once --observed-at "$(value now)" --dns "$(value dns)" \
+    --https-port "$(value https_port)" --ca "$state/ca.pem" --allow-address 127.0.0.0/8 \
+    --address-rate 1000 --address-open 100 "$@"
+}
+sql() { psql -X -q -At -v ON_ERROR_STOP=1 "$TEST_DB" "$@"; }
+visits() { sql -c 'select count(*) from fedtide.visit' 2>/dev/null || echo 0; }
+
+check_truth() {
+  sql -F, -c 'select i.host, o.name from fedtide.instance i join fedtide.outcome o on o.id = i.last_outcome' >"$state/outcomes.csv"
+  "$world" check-outcomes --truth "$state/truth.json" --outcomes "$state/outcomes.csv"
+  # figures of every instance, against the truth file
+  sql -F, -c "select i.host, s.name, o.users_total, o.local_posts from fedtide.observation o
+                join fedtide.instance i on i.id = o.instance_id join fedtide.software s on s.id = o.software_id
+               order by i.host collate \"C\"" >"$state/figures"
+  jq -r '.hosts[] | select(.outcome == "ok") | "\(.host),\(.software | ascii_downcase),\(.users_total),\(.local_posts)"' \
+    "$state/truth.json" | LC_ALL=C sort -t, -k1,1 >"$state/expected"
+  diff "$state/expected" "$state/figures" | head -5
+  cmp "$state/expected" "$state/figures"
+  echo "figures of $(wc -l <"$state/figures") instances equal the truth"
+  # one visit a host, nothing doubled, no lease left, every list whole
+  [ "$(sql -c 'select count(*) from (select instance_id from fedtide.visit where outcome <> 90 group by 1 having count(*) > 1) x')" = 0 ]
+  [ "$(sql -c 'select count(*) from fedtide.instance where lease_crawl_id is not null')" = 0 ]
+  sql -F, -c "select i.host, p.listed from fedtide.peer_list p join fedtide.instance i on i.id = p.instance_id order by i.host collate \"C\"" >"$state/lists"
+  echo "$(wc -l <"$state/lists") peer lists, $(sql -c 'select sum(members) from fedtide.peer_list') members," \
+    "$(sql -c 'select count(*) from fedtide.count_series') figures about the past"
+}
+
+wait_for_visits() { # wait_for_visits N: until N visits are stored, or the run has ended
+  for _ in $(seq 600); do
+    [ "$(visits)" -ge "$1" ] && return 0
+    kill -0 "$2" 2>/dev/null || return 0
+    sleep 0.05
+  done
+}
+
+"$crawl" --db "$TEST_DB" seed --file "$state/seeds.txt"
+case "$how" in
+  plain)
+    run
+    check_truth
+    before=$(visits)
+    run
+    [ "$(visits)" = "$before" ]
+    echo "a second run asked nobody"
+    ;;
+  worker)
+    run &
+    pid=$!
+    for n in 20 60 120 200; do
+      wait_for_visits "$n" "$pid"
+      victim=$(pgrep -P "$pid" -f '^fedtide-crawl worker' | head -1 || true)
+      [ -z "$victim" ] || { kill -9 "$victim"; echo "killed worker at $(visits) visits"; }
+    done
+    wait "$pid"
+    check_truth
+    ;;
+  coordinator)
+    for n in 30 90 180; do
+      run &
+      pid=$!
+      wait_for_visits "$n" "$pid"
+      kill -9 "$pid" 2>/dev/null && echo "killed coordinator at $(visits) visits" || true
+      wait "$pid" 2>/dev/null || true
+      sleep 0.3
+    done
+    run
+    check_truth
+    ;;
+  database)
+    run &
+    pid=$!
+    as=()
+    [ "$(id -u)" != 0 ] || as=(setpriv --reuid=postgres --regid=postgres --clear-groups)
+    for n in 40 150; do
+      wait_for_visits "$n" "$pid"
+      kill -9 "$(head -1 "$TEST_DB_DIR/data/postmaster.pid")"
+      echo "killed PostgreSQL"
+      sleep 1
+      "${as[@]}" "$TEST_DB_BIN/pg_ctl" -D "$TEST_DB_DIR/data" -l "$TEST_DB_DIR/log" -w -s start
+    done
+    wait "$pid"
+    check_truth
+    ;;
+  stop)
+    run &
+    pid=$!
+    wait_for_visits 50 "$pid"
+    kill -TERM "$pid"
+    wait "$pid"
+    [ "$(sql -c 'select count(*) from fedtide.instance where lease_crawl_id is not null')" = 0 ]
+    echo "stopped cleanly at $(visits) visits"
+    run
+    check_truth
+    ;;
+  two)
+    run --workers 1 >"$state/first" &
+    pid=$!
+    run --workers 1 >"$state/second"
+    wait "$pid"
+    cat "$state/first" "$state/second"
+    run
+    check_truth
+    ;;
+esac

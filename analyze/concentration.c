@@ -113,27 +113,19 @@ static void measure_day(struct concentration_day *d, struct scratch *s, const st
     for (int32_t h = 0; h < p->host_count; h++) {
         int64_t row = stock_at(&s->stocks[h], d->day);
 
-        if (row < 0 || !scope_has(scope, p, h, u->software[row]))
+        if (row < 0 || !scope_has(scope, p, h, panel_software(u->panel, row)))
             continue;
-        s->accounts[h] = u->value[row];
+        s->accounts[h] = used_value(u, row);
         s->active[h] = p->c.active[row] > 0 ? p->c.active[row] : 0;
-        s->operators[s->domain[h]] += u->value[row];
-        if (u->value[row] > best) {
-            best = u->value[row];
+        s->operators[s->domain[h]] += used_value(u, row);
+        if (used_value(u, row) > best) {
+            best = used_value(u, row);
             d->top_host = h;
         }
     }
     shares_measure(&d->accounts, s->accounts, p->host_count);
     shares_measure(&d->active, s->active, p->host_count);
     shares_measure(&d->operators, s->operators, p->host_count);
-}
-
-static bool is_observed(const struct panel *p, int32_t day)
-{
-    for (int32_t r = 0; r < p->round_count; r++)
-        if (panel_day(p->rounds[r].time_s) == day && p->rounds[r].rows > 0)
-            return true;
-    return false;
 }
 
 void concentration_measure(struct concentration *c, const struct used *u, struct scope scope,
@@ -145,7 +137,7 @@ void concentration_measure(struct concentration *c, const struct used *u, struct
     c->days = mem_array((size_t)(window.until - window.since) + 2, sizeof(*c->days));
     scratch_init(&s, u);
     for (int32_t day = window.since; day <= window.until; day++) {
-        if (!is_observed(u->panel, day))
+        if (!used_observed(u, day))
             continue;
         c->days[c->count].day = day;
         measure_day(&c->days[c->count++], &s, u, &scope);
@@ -205,8 +197,8 @@ static json_t *largest_json(const struct concentration *c)
 
         stock_start(&s, c->used, h);
         row = stock_at(&s, last->day);
-        if (row >= 0 && scope_has(&scope, p, h, c->used->software[row]))
-            all[n++] = (struct large){h, c->used->value[row]};
+        if (row >= 0 && scope_has(&scope, p, h, panel_software(c->used->panel, row)))
+            all[n++] = (struct large){h, used_value(c->used, row)};
     }
     qsort(all, (size_t)n, sizeof(*all), by_size);
     for (int i = 0; i < n && i < LARGEST; i++)

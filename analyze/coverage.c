@@ -105,13 +105,13 @@ static json_t *last_day_json(const struct used *u, int32_t day)
         answered += s.reported >= 0;
         if (row >= 0 && used_class(u, row) == CLASS_PEOPLE) {
             counted++;
-            stock += u->value[row];
-            carried += panel_day(p->c.time_s[row]) == day ? 0 : u->value[row];
+            stock += used_value(u, row);
+            carried += panel_day(p->c.time_s[row]) == day ? 0 : used_value(u, row);
         }
         if (s.reported >= 0 && u->excluded[s.reported] != RULE_NONE) {
             servers[u->excluded[s.reported]]++;
             accounts[u->excluded[s.reported]] +=
-                p->c.users[s.reported] == PANEL_NONE ? 0 : p->c.users[s.reported];
+                panel_users(p, s.reported) == PANEL_NONE ? 0 : panel_users(p, s.reported);
         }
     }
     for (int r = 1; r < RULE_COUNT; r++)

@@ -6,6 +6,7 @@
 
 #include "base/str.h"
 #include "json_values.h"
+#include "levels.h"
 
 static const char *const part_names[BRIDGE_PARTS] = {"known",    "opened", "late",   "returned", "gone",
                                                      "excluded", "steps",  "purges", "moved"};
@@ -31,21 +32,22 @@ static void add_host_days(struct growth *g, int32_t host)
             continue;
         d = &g->days[day - g->window.since];
         if (s.reported >= 0) {
-            int64_t users = p->c.users[s.reported];
+            int64_t users = panel_users(p, s.reported);
 
             d->observed = true;
             if (users != PANEL_NONE &&
-                (g->scope.kind == SCOPE_ALL || scope_has(&g->scope, p, host, g->used->software[s.reported])))
+                (g->scope.kind == SCOPE_ALL ||
+                 scope_has(&g->scope, p, host, panel_software(g->used->panel, s.reported))))
                 d->reported += users;
         }
-        if (row < 0 || !scope_has(&g->scope, p, host, g->used->software[row]))
+        if (row < 0 || !scope_has(&g->scope, p, host, panel_software(g->used->panel, row)))
             continue;
-        d->accounts += g->used->value[row];
+        d->accounts += used_value(g->used, row);
         d->servers++;
         if (panel_day(p->c.time_s[row]) == day)
             d->answered++;
         else
-            d->carried += g->used->value[row];
+            d->carried += used_value(g->used, row);
     }
 }
 
@@ -133,6 +135,7 @@ static void build_level(const struct growth *g, int32_t day, struct level_bridge
 {
     const struct used *u = g->used;
     const struct panel *p = u->panel;
+    struct ledger changes = {0};
 
     *l = (struct level_bridge){.day = day};
     for (int32_t h = 0; h < p->host_count; h++) {
@@ -140,20 +143,20 @@ static void build_level(const struct growth *g, int32_t day, struct level_bridge
 
         for (uint32_t i = p->hosts[h].first; i < p->hosts[h].first + p->hosts[h].count; i++)
             if (panel_day(p->c.time_s[i]) == day)
-                reported = p->c.users[i];
+                reported = panel_users(p, i);
         if (reported != PANEL_NONE)
             l->reported += reported;
     }
     l->used = l->reported;
-    for (size_t i = 0; i < u->ledger.count; i++) {
-        const struct change *c = &u->ledger.rows[i];
+    levels_add(&changes, u, (struct window){day, day});
+    for (size_t i = 0; i < changes.count; i++) {
+        const struct change *c = &changes.rows[i];
 
-        if (c->day != day || c->kind != CHANGE_LEVEL)
-            continue;
         l->amount[c->rule] += change_amount(c);
         l->servers[c->rule]++;
         l->used += change_amount(c);
     }
+    ledger_release(&changes);
 }
 
 void growth_measure(struct growth *g, const struct used *u, const struct coverage_days *c, struct scope scope,
@@ -242,7 +245,7 @@ static json_t *days_json(const struct growth *g)
 
         (void)json_array_append_new(
             list,
-            json_pack("{s:o, s:b, s:o, s:o, s:o, s:i, s:o, s:o, s:o}", "day", json_of_day(d->day), "observed",
+            json_pack("{s:o, s:b, s:o, s:o, s:o, s:i, s:i, s:o, s:o}", "day", json_of_day(d->day), "observed",
                       d->observed, "reported", d->observed ? json_integer(d->reported) : json_null(),
                       "accounts", d->observed ? json_integer(d->accounts) : json_null(), "carried",
                       d->observed ? json_integer(d->carried) : json_null(), "servers", d->servers, "answered",

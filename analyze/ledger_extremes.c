@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "json_values.h"
+#include "levels.h"
 
 enum { ROWS_MAX = 5000 };
 
@@ -52,20 +53,28 @@ static json_t *to_json(const struct extreme *x, const struct used *u)
                      "days", x->days);
 }
 
+static bool is_shown(const struct change *c, struct window window)
+{
+    return c->kind != CHANGE_FLAG && c->rule != RULE_SCOPE && c->rule != RULE_GAP && c->day >= window.since &&
+           c->day <= window.until;
+}
+
 json_t *ledger_extremes(const struct used *u, struct window window)
 {
-    const struct change **rows = mem_array(u->ledger.count + 1, sizeof(*rows));
+    struct ledger levels = {0};
+    const struct change **rows;
     struct extreme *out;
     json_t *list = json_array();
     size_t count = 0, found = 0;
 
-    for (size_t i = 0; i < u->ledger.count; i++) {
-        const struct change *c = &u->ledger.rows[i];
-
-        if (c->kind != CHANGE_FLAG && c->rule != RULE_SCOPE && c->rule != RULE_GAP &&
-            c->day >= window.since && c->day <= window.until)
-            rows[count++] = c;
-    }
+    levels_add(&levels, u, window);
+    rows = mem_array(u->ledger.count + levels.count + 1, sizeof(*rows));
+    for (size_t i = 0; i < u->ledger.count; i++)
+        if (is_shown(&u->ledger.rows[i], window))
+            rows[count++] = &u->ledger.rows[i];
+    for (size_t i = 0; i < levels.count; i++)
+        if (is_shown(&levels.rows[i], window))
+            rows[count++] = &levels.rows[i];
     qsort(rows, count, sizeof(*rows), by_host);
     out = mem_array(count + 1, sizeof(*out));
     for (size_t i = 0; i < count; i++) {
@@ -78,5 +87,6 @@ json_t *ledger_extremes(const struct used *u, struct window window)
         (void)json_array_append_new(list, to_json(&out[i], u));
     free(rows);
     free(out);
+    ledger_release(&levels);
     return list;
 }

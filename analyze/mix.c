@@ -19,14 +19,6 @@ static int by_accounts(const void *a, const void *b)
     return x->software - y->software;
 }
 
-static bool is_observed(const struct panel *p, int32_t day)
-{
-    for (int32_t r = 0; r < p->round_count; r++)
-        if (panel_day(p->rounds[r].time_s) == day && p->rounds[r].rows > 0)
-            return true;
-    return false;
-}
-
 /* cells: one a software and one for "not reported", in front. */
 static void add_host(struct mix_cell *table, const struct used *u, struct stock *s, int32_t days_begin,
                      int count, int32_t width)
@@ -39,9 +31,9 @@ static void add_host(struct mix_cell *table, const struct used *u, struct stock 
 
         if (row < 0)
             continue;
-        cell = &table[(size_t)i * (size_t)width + (size_t)(u->software[row] + 1)];
+        cell = &table[(size_t)i * (size_t)width + (size_t)(panel_software(u->panel, row) + 1)];
         cell->servers++;
-        cell->accounts += u->value[row];
+        cell->accounts += used_value(u, row);
         if (p->c.active[row] >= 0) {
             cell->active += p->c.active[row];
             cell->active_servers++;
@@ -79,7 +71,7 @@ void mix_measure(struct mix *m, const struct used *u, struct window window)
         add_host(table, u, &s, window.since, count, width);
     }
     for (int i = 0; i < count; i++)
-        if (is_observed(u->panel, window.since + i))
+        if (used_observed(u, window.since + i))
             take_day(m, window.since + i, &table[(size_t)i * (size_t)width], width);
     free(table);
 }

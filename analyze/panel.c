@@ -53,8 +53,7 @@ void panel_init(struct panel *p)
 void panel_release(struct panel *p)
 {
     struct panel_columns *c = &p->c;
-    void *columns[] = {c->time_s,  c->users, c->posts, c->active, c->software,
-                       c->version, c->round, c->host,  c->flags,  c->open};
+    void *columns[] = {c->time_s, c->users, c->posts, c->active, c->release, c->host, c->round, c->marks};
 
     for (int32_t h = 0; h < p->host_count; h++) {
         free(p->hosts[h].name);
@@ -69,7 +68,9 @@ void panel_release(struct panel *p)
     free(p->hosts);
     free(p->software);
     free(p->rounds);
+    free(p->wide);
     dictionary_release(&p->versions);
+    panel_releases_release(&p->releases);
     panel_init(p);
 }
 
@@ -105,6 +106,8 @@ int32_t panel_add_software(struct panel *p, int32_t id, const char *name, const 
 
 int32_t panel_add_round(struct panel *p, int64_t crawl_id, uint32_t time_s, bool imported)
 {
+    if (p->round_count >= PANEL_ROUNDS_MAX)
+        BUG("more than %d rounds", PANEL_ROUNDS_MAX);
     p->rounds = make_room(p->rounds, p->round_count, &p->round_room, sizeof(*p->rounds));
     p->rounds[p->round_count] =
         (struct panel_round){.crawl_id = crawl_id, .time_s = time_s, .imported = imported};
@@ -132,31 +135,42 @@ static void grow_columns(struct panel *p)
     GROW(users);
     GROW(posts);
     GROW(active);
-    GROW(software);
-    GROW(version);
-    GROW(round);
+    GROW(release);
     GROW(host);
-    GROW(flags);
-    GROW(open);
+    GROW(round);
+    GROW(marks);
     p->room = (uint32_t)room;
+}
+
+/* The form of a count in its column. */
+static int32_t coded(struct panel *p, int64_t count)
+{
+    if (count == PANEL_NONE)
+        return INT32_MIN;
+    if (count > INT32_MIN + PANEL_WIDE_MAX && count <= INT32_MAX)
+        return (int32_t)count;
+    if (p->wide_count == PANEL_WIDE_MAX)
+        return INT32_MIN + PANEL_WIDE_MAX; /* the last one stands for all that follow: absurd either way */
+    p->wide = make_room(p->wide, p->wide_count, &p->wide_room, sizeof(*p->wide));
+    p->wide[p->wide_count++] = count;
+    return INT32_MIN + p->wide_count;
 }
 
 void panel_add_row(struct panel *p, const struct panel_row *row)
 {
+    const struct panel_release release = {.software = row->software, .version = row->version};
     uint32_t i = p->rows;
 
     if (i == p->room)
         grow_columns(p);
     p->c.time_s[i] = row->time_s;
-    p->c.users[i] = row->users;
-    p->c.posts[i] = row->posts;
+    p->c.users[i] = coded(p, row->users);
+    p->c.posts[i] = coded(p, row->posts);
     p->c.active[i] = row->active;
-    p->c.software[i] = row->software;
-    p->c.version[i] = row->version;
-    p->c.round[i] = row->round;
+    p->c.release[i] = panel_releases_add(&p->releases, &release);
     p->c.host[i] = row->host;
-    p->c.flags[i] = row->flags;
-    p->c.open[i] = row->open;
+    p->c.round[i] = (uint16_t)row->round;
+    p->c.marks[i] = (uint8_t)((row->open + 1) | (row->flags >> 6 & 31) << 2);
     p->rows++;
 }
 
@@ -223,16 +237,15 @@ static void sort_rows(struct panel *p)
     struct panel_columns *c = &p->c;
     uint32_t *order = sorted_order(p);
 
+    free(c->host);
+    c->host = NULL;
     REORDER(time_s);
     REORDER(users);
     REORDER(posts);
     REORDER(active);
-    REORDER(software);
-    REORDER(version);
+    REORDER(release);
     REORDER(round);
-    REORDER(host);
-    REORDER(flags);
-    REORDER(open);
+    REORDER(marks);
     p->room = p->rows + 1;
     free(order);
 }
@@ -266,7 +279,7 @@ static void sort_rounds(struct panel *p)
         place[order[r].index] = r;
     }
     for (uint32_t i = 0; i < p->rows; i++) {
-        p->c.round[i] = place[p->c.round[i]];
+        p->c.round[i] = (uint16_t)place[p->c.round[i]];
         sorted[p->c.round[i]].rows++;
     }
     free(p->rounds);
@@ -276,10 +289,49 @@ static void sort_rounds(struct panel *p)
     p->round_room = p->round_count + 1;
 }
 
+/* Blank labels get the one before them, else the one behind. */
+static void fill_labels(struct panel *p)
+{
+    for (int32_t h = 0; h < p->host_count; h++) {
+        uint32_t first = p->hosts[h].first, end = first + p->hosts[h].count;
+        int32_t known = -1;
+
+        for (uint32_t i = first; i < end && known < 0; i++)
+            known = panel_software(p, i);
+        for (uint32_t i = first; i < end; i++) {
+            struct panel_release r = p->releases.rows[p->c.release[i]];
+
+            if (r.software >= 0) {
+                known = r.software;
+            } else if (known >= 0) {
+                r.software = known;
+                r.filled = true;
+                p->c.release[i] = panel_releases_add(&p->releases, &r);
+            }
+        }
+    }
+}
+
+int32_t panel_host_of(const struct panel *p, uint32_t row)
+{
+    int32_t low = 0, high = p->host_count - 1;
+
+    while (low < high) {
+        int32_t middle = low + (high - low + 1) / 2;
+
+        if (p->hosts[middle].first <= row)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    return low;
+}
+
 void panel_sort(struct panel *p)
 {
     sort_rows(p);
     sort_rounds(p);
+    fill_labels(p);
     p->first_day = 0;
     p->last_day = -1;
     for (uint32_t i = 0; i < p->rows; i++) {

@@ -100,9 +100,8 @@ const char *rule_text(enum rule rule)
 
 void rule_exclude(struct used *u, uint32_t row, enum rule rule)
 {
-    if (u->value[row] == PANEL_NONE)
+    if (used_value(u, row) == PANEL_NONE)
         return;
-    u->value[row] = PANEL_NONE;
     u->excluded[row] = (uint8_t)rule;
 }
 
@@ -112,17 +111,13 @@ void rules_apply(struct used *u, const struct panel *p, const struct rule_set *s
         enum rule rule;
         void (*apply)(struct used *u);
     } order[] = {
-        {RULE_TYPE, rule_fill_software}, {RULE_TYPE, rule_type},
-        {RULE_REPEAT, rule_repeat},      {RULE_IMPLAUSIBLE, rule_implausible},
-        {RULE_MIRROR, rule_mirror},      {RULE_FROZEN, rule_frozen},
-        {RULE_SPIKE, rule_spike},        {RULE_GAP, rule_flows},
-        {RULE_LEDGER, rule_levels},
+        {RULE_TYPE, rule_type},     {RULE_REPEAT, rule_repeat}, {RULE_IMPLAUSIBLE, rule_implausible},
+        {RULE_MIRROR, rule_mirror}, {RULE_FROZEN, rule_frozen}, {RULE_SPIKE, rule_spike},
+        {RULE_GAP, rule_flows},
     };
 
     *u = (struct used){.panel = p, .rules = set};
-    u->value = mem_array((size_t)p->rows + 1, sizeof(*u->value));
     u->excluded = mem_array((size_t)p->rows + 1, sizeof(*u->excluded));
-    u->software = mem_array((size_t)p->rows + 1, sizeof(*u->software));
     u->copy_of = mem_array((size_t)p->host_count + 1, sizeof(*u->copy_of));
     u->round_repeated = mem_array((size_t)p->round_count + 1, sizeof(*u->round_repeated));
     for (int32_t h = 0; h < p->host_count; h++)

@@ -20,7 +20,7 @@ static void trace_host(struct trace *t, int32_t host)
     t->host = host;
     t->count = 0;
     for (uint32_t i = h->first; i < h->first + h->count; i++)
-        if (t->u->value[i] != PANEL_NONE)
+        if (used_value(t->u, i) != PANEL_NONE)
             t->rows[t->count++] = i;
 }
 
@@ -36,7 +36,7 @@ static struct trace trace_new(struct used *u)
 
 static int64_t value_at(const struct trace *t, uint32_t k)
 {
-    return t->u->value[t->rows[k]];
+    return used_value(t->u, t->rows[k]);
 }
 
 static uint32_t time_at(const struct trace *t, uint32_t k)
@@ -82,8 +82,7 @@ static void spike_host(struct trace *t)
         for (uint32_t i = k + 1; i <= k + n; i++) {
             double part = span > 0 ? (double)(time_at(t, i) - time_at(t, k)) / span : 0;
 
-            t->u->value[t->rows[i]] = llround(from + part * (to - from));
-            t->u->excluded[t->rows[i]] = RULE_SPIKE;
+            used_patch(t->u, t->rows[i], llround(from + part * (to - from)));
         }
         k += n;
     }
@@ -143,7 +142,7 @@ static void enter(const struct trace *t, uint32_t k, bool returns)
                      .to_s = to,
                      .day = day_at(t, k),
                      .host = t->host,
-                     .software = u->software[t->rows[k]],
+                     .software = panel_software(u->panel, t->rows[k]),
                      .amount = (int32_t)value_at(t, k)};
 
     f.kind = returns ? FLOW_RETURN : FLOW_LATE;
@@ -170,7 +169,7 @@ static void leave(const struct trace *t, uint32_t k, int32_t day, enum flow_kind
                                .to_s = time_at(t, k),
                                .day = day,
                                .host = t->host,
-                               .software = u->software[t->rows[k]],
+                               .software = panel_software(u->panel, t->rows[k]),
                                .amount = (int32_t)-value_at(t, k),
                                .kind = (uint8_t)kind});
 }
@@ -179,7 +178,7 @@ static void leave(const struct trace *t, uint32_t k, int32_t day, enum flow_kind
 static uint32_t frozen_between(const struct used *u, uint32_t from, uint32_t to)
 {
     for (uint32_t i = from + 1; i < to; i++)
-        if (u->excluded[i] == RULE_FROZEN && u->value[i] == PANEL_NONE)
+        if (u->excluded[i] == RULE_FROZEN && used_value(u, i) == PANEL_NONE)
             return i;
     return UINT32_MAX;
 }
@@ -250,7 +249,7 @@ static void change(const struct trace *t, uint32_t k)
                      .to_s = time_at(t, k),
                      .day = day_at(t, k),
                      .host = t->host,
-                     .software = t->u->software[t->rows[k]],
+                     .software = panel_software(t->u->panel, t->rows[k]),
                      .amount = (int32_t)amount,
                      .kind = FLOW_GROWTH};
 

@@ -66,17 +66,18 @@ static bool close_to(int64_t a, int64_t b, double tolerance)
 
 static bool may_pair(const struct used *u, uint32_t row)
 {
-    return u->value[row] != PANEL_NONE && u->value[row] >= u->rules->mirror_users &&
-           u->panel->c.posts[row] >= u->rules->mirror_posts;
+    return used_value(u, row) != PANEL_NONE && used_value(u, row) >= u->rules->mirror_users &&
+           panel_posts(u->panel, row) >= u->rules->mirror_posts;
 }
 
 static int by_posts(const void *a, const void *b, void *arg)
 {
-    const int64_t *posts = arg;
+    const struct panel *p = arg;
     uint32_t i = *(const uint32_t *)a, k = *(const uint32_t *)b;
+    int64_t x = panel_posts(p, i), y = panel_posts(p, k);
 
-    if (posts[i] != posts[k])
-        return posts[i] < posts[k] ? -1 : 1;
+    if (x != y)
+        return x < y ? -1 : 1;
     return i < k ? -1 : i > k;
 }
 
@@ -84,21 +85,27 @@ static int by_posts(const void *a, const void *b, void *arg)
 static void pair_round(const struct used *u, struct pairs *v, uint32_t *rows, uint32_t count, int32_t round)
 {
     const struct rule_set *set = u->rules;
-    const struct panel_columns *c = &u->panel->c;
+    const struct panel *p = u->panel;
 
-    qsort_r(rows, count, sizeof(*rows), by_posts, c->posts);
+    qsort_r(rows, count, sizeof(*rows), by_posts, (void *)(uintptr_t)p);
     for (uint32_t i = 0; i < count; i++) {
+        int64_t posts = panel_posts(p, rows[i]), users = used_value(u, rows[i]);
+
         for (uint32_t k = i + 1; k < count; k++) {
+            int32_t a, b;
             struct pair *pair;
 
-            if (!close_to(c->posts[rows[i]], c->posts[rows[k]], set->mirror_tolerance))
+            if (!close_to(posts, panel_posts(p, rows[k]), set->mirror_tolerance))
                 break;
-            if (!close_to(u->value[rows[i]], u->value[rows[k]], set->mirror_tolerance) ||
-                c->host[rows[i]] == c->host[rows[k]])
+            if (!close_to(users, used_value(u, rows[k]), set->mirror_tolerance))
                 continue;
-            pair = pair_of(v, c->host[rows[i]], c->host[rows[k]], round);
+            a = panel_host_of(p, rows[i]);
+            b = panel_host_of(p, rows[k]);
+            if (a == b)
+                continue;
+            pair = pair_of(v, a, b, round);
             pair->rounds++;
-            pair->large |= u->value[rows[i]] > set->visitor_users && c->posts[rows[i]] > set->visitor_posts;
+            pair->large |= users > set->visitor_users && posts > set->visitor_posts;
         }
     }
 }
@@ -138,7 +145,7 @@ static int32_t common_rounds(const struct used *u, int32_t a, int32_t b, int32_t
     while (i < i_end && k < k_end) {
         int32_t x = p->c.round[i], y = p->c.round[k];
 
-        common += x == y && x >= from && u->value[i] != PANEL_NONE && u->value[k] != PANEL_NONE;
+        common += x == y && x >= from && used_value(u, i) != PANEL_NONE && used_value(u, k) != PANEL_NONE;
         i += x <= y;
         k += y <= x;
     }
@@ -151,8 +158,8 @@ static int64_t most_users(const struct used *u, int32_t host)
     int64_t most = 0;
 
     for (uint32_t i = h->first; i < h->first + h->count; i++)
-        if (u->value[i] != PANEL_NONE && u->value[i] > most)
-            most = u->value[i];
+        if (used_value(u, i) != PANEL_NONE && used_value(u, i) > most)
+            most = used_value(u, i);
     return most;
 }
 

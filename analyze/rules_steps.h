@@ -8,18 +8,15 @@
 #include "used.h"
 
 /* rules_values.c */
-void rule_fill_software(struct used *u); /* a blank takes the label before it, else the one behind */
-void rule_type(struct used *u);          /* R1, and R2 for hosts that ask not to be listed */
-void rule_repeat(struct used *u);        /* R3 */
-void rule_implausible(struct used *u);   /* R11 */
-void rule_frozen(struct used *u);        /* R13 */
+void rule_type(struct used *u);        /* R1, and R2 for hosts that ask not to be listed */
+void rule_repeat(struct used *u);      /* R3 */
+void rule_implausible(struct used *u); /* R11 */
+void rule_frozen(struct used *u);      /* R13 */
 /* rules_mirror.c */
 void rule_mirror(struct used *u); /* R4 */
 /* rules_growth.c */
 void rule_spike(struct used *u); /* R5 */
 void rule_flows(struct used *u); /* R6 to R9: every change of a host's stock becomes a flow */
-/* rules_levels.c */
-void rule_levels(struct used *u); /* R12: what each host counts for on each day, against what it reported */
 
 /* Marks a row as not used because of a rule; a row that is excluded already keeps its first reason. */
 void rule_exclude(struct used *u, uint32_t row, enum rule rule);

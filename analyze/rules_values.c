@@ -3,33 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bits of fedtide.observation.flags that concern the number of accounts. */
-enum {
-    FLAG_RANDOMISED = 64,
-    FLAG_ONES_FOR_HIDDEN = 128,
-    FLAG_REMOTE_ACCOUNTS = 256,
-    FLAG_PRIVATE = 512,
-    FLAG_WITHHELD = 1024,
-};
-
-void rule_fill_software(struct used *u)
-{
-    const struct panel *p = u->panel;
-
-    for (int32_t h = 0; h < p->host_count; h++) {
-        uint32_t first = p->hosts[h].first, end = first + p->hosts[h].count;
-        int32_t known = -1;
-
-        for (uint32_t i = first; i < end && known < 0; i++)
-            known = p->c.software[i];
-        for (uint32_t i = first; i < end; i++) {
-            if (p->c.software[i] >= 0)
-                known = p->c.software[i];
-            u->software[i] = known;
-        }
-    }
-}
-
 /* R1: missing stays missing; negative, above the limit of belief, hidden behind ones or withheld is no count.
  */
 void rule_type(struct used *u)
@@ -37,11 +10,12 @@ void rule_type(struct used *u)
     const struct panel *p = u->panel;
 
     for (uint32_t i = 0; i < p->rows; i++) {
-        u->value[i] = p->c.users[i];
-        if (u->value[i] < 0 || u->value[i] > u->rules->users_max ||
-            p->c.flags[i] & (FLAG_ONES_FOR_HIDDEN | FLAG_WITHHELD))
+        int64_t users = panel_users(p, i);
+
+        if (users < 0 || users > u->rules->users_max ||
+            panel_has_flag(p, i, OBSERVED_ONES_FOR_HIDDEN | OBSERVED_WITHHELD))
             rule_exclude(u, i, RULE_TYPE);
-        else if (p->c.flags[i] & FLAG_PRIVATE)
+        else if (panel_has_flag(p, i, OBSERVED_PRIVATE))
             rule_exclude(u, i, RULE_SCOPE);
     }
 }
@@ -51,6 +25,11 @@ struct repeat {
     int32_t both, same;
 };
 
+static bool repeats(const struct panel *p, uint32_t a, uint32_t b)
+{
+    return panel_users(p, a) == panel_users(p, b) && panel_posts(p, a) == panel_posts(p, b);
+}
+
 /* R3: published lists are sometimes the file of the day before under a new date; then nearly all large hosts
  * repeat both counts (normally 3 to 17 %). Our own crawling cannot do that. */
 void rule_repeat(struct used *u)
@@ -59,15 +38,18 @@ void rule_repeat(struct used *u)
     const struct rule_set *set = u->rules;
     struct repeat *rounds = mem_array((size_t)p->round_count + 1, sizeof(*rounds));
 
-    for (uint32_t i = 1; i < p->rows; i++) {
-        int32_t round = p->c.round[i];
+    for (int32_t h = 0; h < p->host_count; h++) {
+        uint32_t first = p->hosts[h].first;
 
-        if (p->c.host[i] != p->c.host[i - 1] || p->c.round[i - 1] != round - 1)
-            continue;
-        if (p->c.users[i] <= set->repeat_users || p->c.users[i - 1] <= set->repeat_users)
-            continue;
-        rounds[round].both++;
-        rounds[round].same += p->c.users[i] == p->c.users[i - 1] && p->c.posts[i] == p->c.posts[i - 1];
+        for (uint32_t i = first + 1; i < first + p->hosts[h].count; i++) {
+            int32_t round = p->c.round[i];
+
+            if (p->c.round[i - 1] != round - 1 || panel_users(p, i) <= set->repeat_users ||
+                panel_users(p, i - 1) <= set->repeat_users)
+                continue;
+            rounds[round].both++;
+            rounds[round].same += repeats(p, i - 1, i);
+        }
     }
     for (int32_t r = 1; r < p->round_count; r++)
         u->round_repeated[r] = p->rounds[r].imported && p->rounds[r - 1].imported &&
@@ -81,14 +63,14 @@ void rule_repeat(struct used *u)
 
 static bool runs(const struct used *u, uint32_t row, const char *software)
 {
-    int32_t s = u->software[row];
+    int32_t s = panel_software(u->panel, row);
 
     return s >= 0 && strcmp(u->panel->software[s].name, software) == 0;
 }
 
 static bool is_family(const struct used *u, uint32_t row, const char *family)
 {
-    int32_t s = u->software[row];
+    int32_t s = panel_software(u->panel, row);
 
     return s >= 0 && strcmp(u->panel->software[s].family, family) == 0;
 }
@@ -101,13 +83,13 @@ static void random_host(struct used *u, const struct panel_host *h)
     int64_t least = INT64_MAX, most = 0;
 
     for (uint32_t i = h->first; i < h->first + h->count; i++) {
-        bool random = u->panel->c.flags[i] & (FLAG_RANDOMISED | FLAG_REMOTE_ACCOUNTS);
+        bool random = panel_has_flag(u->panel, i, OBSERVED_RANDOMISED | OBSERVED_REMOTE_ACCOUNTS);
 
-        if (u->value[i] == PANEL_NONE)
+        if (used_value(u, i) == PANEL_NONE)
             continue;
-        if (random || (runs(u, i, "gotosocial") && u->value[i] > set->gotosocial_users)) {
-            least = u->value[i] < least ? u->value[i] : least;
-            most = u->value[i] > most ? u->value[i] : most;
+        if (random || (runs(u, i, "gotosocial") && used_value(u, i) > set->gotosocial_users)) {
+            least = used_value(u, i) < least ? used_value(u, i) : least;
+            most = used_value(u, i) > most ? used_value(u, i) : most;
             rule_exclude(u, i, RULE_IMPLAUSIBLE);
         }
     }
@@ -122,26 +104,25 @@ static void random_host(struct used *u, const struct panel_host *h)
  * is not believed until it comes back below twice the old value. */
 static void leaking_host(struct used *u, const struct panel_host *h)
 {
-    const struct panel_columns *c = &u->panel->c;
     int64_t sane = PANEL_NONE, posts = PANEL_NONE;
     bool leaking = false;
 
     for (uint32_t i = h->first; i < h->first + h->count; i++) {
-        if (u->value[i] == PANEL_NONE)
+        if (used_value(u, i) == PANEL_NONE)
             continue;
         if (sane != PANEL_NONE && is_family(u, i, "misskey")) {
-            bool leap = (double)u->value[i] >= u->rules->leap_factor * (double)sane &&
-                        u->value[i] - sane > u->rules->leap_users;
-            bool posts_follow =
-                c->posts[i] != PANEL_NONE && posts != PANEL_NONE && c->posts[i] > 2 * (posts + 100);
+            bool leap = (double)used_value(u, i) >= u->rules->leap_factor * (double)sane &&
+                        used_value(u, i) - sane > u->rules->leap_users;
+            int64_t now = panel_posts(u->panel, i);
+            bool posts_follow = now != PANEL_NONE && posts != PANEL_NONE && now > 2 * (posts + 100);
 
-            leaking = leaking ? u->value[i] >= 2 * (sane + 1) : leap && !posts_follow;
+            leaking = leaking ? used_value(u, i) >= 2 * (sane + 1) : leap && !posts_follow;
         }
         if (leaking) {
             rule_exclude(u, i, RULE_IMPLAUSIBLE);
         } else {
-            sane = u->value[i];
-            posts = c->posts[i];
+            sane = used_value(u, i);
+            posts = panel_posts(u->panel, i);
         }
     }
 }
@@ -153,15 +134,15 @@ static void overactive_host(struct used *u, int32_t host)
     const struct panel_host *h = &p->hosts[host];
 
     for (uint32_t i = h->first; i < h->first + h->count; i++) {
-        if (u->value[i] == PANEL_NONE || p->c.active[i] < 0)
+        if (used_value(u, i) == PANEL_NONE || p->c.active[i] < 0)
             continue;
         if ((double)p->c.active[i] <=
-            u->rules->active_factor * (double)u->value[i] + (double)u->rules->active_margin)
+            u->rules->active_factor * (double)used_value(u, i) + (double)u->rules->active_margin)
             continue;
         ledger_add(&u->ledger, &(struct change){.host = host,
                                                 .day = panel_day(p->c.time_s[i]),
-                                                .before = u->value[i],
-                                                .after = u->value[i],
+                                                .before = used_value(u, i),
+                                                .after = used_value(u, i),
                                                 .other = -1,
                                                 .rule = RULE_IMPLAUSIBLE,
                                                 .kind = CHANGE_FLAG});
@@ -183,10 +164,9 @@ void rule_implausible(struct used *u)
  * a month is an archive. */
 static void frozen_run(struct used *u, uint32_t first, uint32_t end)
 {
-    const struct panel_columns *c = &u->panel->c;
-    int32_t days = panel_day(c->time_s[end - 1]) - panel_day(c->time_s[first]);
+    int32_t days = panel_row_day(u->panel, end - 1) - panel_row_day(u->panel, first);
 
-    if (c->users[first] < u->rules->frozen_users || c->posts[first] == PANEL_NONE ||
+    if (panel_users(u->panel, first) < u->rules->frozen_users || panel_posts(u->panel, first) == PANEL_NONE ||
         days < u->rules->frozen_days)
         return;
     if ((int64_t)(end - first) * 2 < days) /* seen on fewer than half of the days: we do not know */
@@ -197,14 +177,12 @@ static void frozen_run(struct used *u, uint32_t first, uint32_t end)
 
 void rule_frozen(struct used *u)
 {
-    const struct panel_columns *c = &u->panel->c;
-
     for (int32_t h = 0; h < u->panel->host_count; h++) {
         uint32_t first = u->panel->hosts[h].first, end = first + u->panel->hosts[h].count;
         uint32_t start = first;
 
         for (uint32_t i = first + 1; i <= end; i++) {
-            if (i < end && c->users[i] == c->users[start] && c->posts[i] == c->posts[start])
+            if (i < end && repeats(u->panel, start, i))
                 continue;
             if (start < end)
                 frozen_run(u, start, i);

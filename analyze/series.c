@@ -47,12 +47,12 @@ void coverage_days_build(struct coverage_days *c, const struct used *u)
             uint32_t from;
             double weight, span;
 
-            if (u->value[i] == PANEL_NONE)
+            if (used_value(u, i) == PANEL_NONE)
                 continue;
             if (last >= 0 &&
                 panel_day(p->c.time_s[i]) - panel_day(p->c.time_s[last]) <= u->rules->gap_days + 1) {
                 from = p->c.time_s[last];
-                weight = (double)u->value[last] + 1;
+                weight = (double)used_value(u, last) + 1;
                 span = (double)(p->c.time_s[i] - from) / DAY_S;
                 spread(spanned, c->first_day, c->count, from, p->c.time_s[i], weight * span);
                 spread(lengths, c->first_day, c->count, from, p->c.time_s[i], weight * span * span);
@@ -64,7 +64,7 @@ void coverage_days_build(struct coverage_days *c, const struct used *u)
         if (last >= 0)
             for (int32_t d = panel_day(p->c.time_s[last]);
                  d <= p->last_day && d <= panel_day(p->c.time_s[last]) + 1; d++)
-                stock[d - c->first_day] += (double)u->value[last] + 1;
+                stock[d - c->first_day] += (double)used_value(u, last) + 1;
     }
     for (int d = 0; d < c->count; d++) {
         lengths[d] = spanned[d] > 0 ? lengths[d] / spanned[d] : 0;

@@ -99,7 +99,7 @@ void survival_measure(struct survival *s, const struct used *u, struct window wi
 
         if (p->hosts[h].count == 0 || !life_of(p, &p->hosts[h], window, &m->life, &m->is_new))
             continue;
-        m->software = u->software[p->hosts[h].first];
+        m->software = panel_software(u->panel, p->hosts[h].first);
         count++;
     }
     add_group(s, "new servers", "new", lives, select_new(lives, members, count, true, -1));

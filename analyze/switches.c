@@ -28,9 +28,9 @@ static int kept_from(const struct panel *p, uint32_t at, uint32_t end, int32_t l
     int kept = 0;
 
     for (; at < end && kept < KEPT; at++) {
-        if (p->c.software[at] < 0)
+        if (panel_label(p, at) < 0)
             continue;
-        if (p->c.software[at] != label)
+        if (panel_label(p, at) != label)
             break;
         kept++;
     }
@@ -46,7 +46,7 @@ static void find_in_host(struct switches *s, int32_t host, struct window window)
     int64_t accounts = 0;
 
     for (uint32_t i = h->first; i < h->first + h->count; i++) {
-        int32_t now = p->c.software[i];
+        int32_t now = panel_label(p, i);
         int32_t day = panel_day(p->c.time_s[i]);
 
         if (now < 0)
@@ -73,8 +73,8 @@ static void find_in_host(struct switches *s, int32_t host, struct window window)
         }
         label = now;
         kept++;
-        if (s->used->value[i] != PANEL_NONE)
-            accounts = s->used->value[i];
+        if (used_value(s->used, i) != PANEL_NONE)
+            accounts = used_value(s->used, i);
     }
 }
 

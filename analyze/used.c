@@ -4,14 +4,50 @@
 
 void used_release(struct used *u)
 {
-    free(u->value);
     free(u->excluded);
-    free(u->software);
+    free(u->patches);
     free(u->copy_of);
     free(u->flows);
     free(u->round_repeated);
     ledger_release(&u->ledger);
     *u = (struct used){0};
+}
+
+int64_t used_patched(const struct used *u, uint32_t row)
+{
+    uint32_t low = 0, high = u->patch_count;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (u->patches[middle].row < row)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == u->patch_count || u->patches[low].row != row)
+        BUG("row %u is marked as replaced and is not", row);
+    return u->patches[low].value;
+}
+
+void used_patch(struct used *u, uint32_t row, int64_t value)
+{
+    if (u->patch_count == u->patch_room) {
+        u->patch_room = u->patch_room ? u->patch_room * 2 : 256;
+        u->patches = mem_grow(u->patches, u->patch_room, sizeof(*u->patches));
+    }
+    u->patches[u->patch_count++] = (struct patch){row, value};
+    u->excluded[row] = RULE_SPIKE;
+}
+
+bool used_observed(const struct used *u, int32_t day)
+{
+    const struct panel *p = u->panel;
+
+    for (int32_t r = 0; r < p->round_count; r++)
+        if (panel_day(p->rounds[r].time_s) == day && p->rounds[r].rows > 0 && !u->round_repeated[r])
+            return true;
+    return false;
 }
 
 bool flow_is_organic(const struct flow *f)
@@ -44,7 +80,7 @@ size_t used_first_flow(const struct used *u, int32_t host)
 
 enum software_class used_class(const struct used *u, int64_t row)
 {
-    int32_t software = u->software[row];
+    int32_t software = panel_software(u->panel, row);
 
     return software < 0 ? CLASS_OTHER : u->panel->software[software].class;
 }
@@ -64,7 +100,7 @@ int64_t stock_at(struct stock *s, int32_t day)
     for (; s->next < s->end && panel_day(c->time_s[s->next]) <= day; s->next++) {
         if (panel_day(c->time_s[s->next]) == day)
             s->reported = s->next;
-        if (s->used->value[s->next] != PANEL_NONE)
+        if (used_value(s->used, s->next) != PANEL_NONE)
             s->row = s->next;
         else if (s->used->excluded[s->next] == RULE_FROZEN)
             s->row = -1;

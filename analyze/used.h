@@ -32,12 +32,18 @@ struct flow {
     uint8_t kind; /* enum flow_kind */
 };
 
+/* A value that replaces the reported one. */
+struct patch {
+    uint32_t row;
+    int64_t value;
+};
+
 struct used {
     const struct panel *panel;
     const struct rule_set *rules;
-    int64_t *value;     /* owned, a row each: used value, PANEL_NONE when not used */
-    uint8_t *excluded;  /* owned, a row each: the rule that excluded or replaced it, RULE_NONE otherwise */
-    int32_t *software;  /* owned, a row each: software, blanks filled from the neighbours; -1 never known */
+    uint8_t *excluded;     /* owned, a row each: the rule that excluded or replaced it, RULE_NONE otherwise */
+    struct patch *patches; /* owned, by row: the values that R5 put in place of the reported ones */
+    uint32_t patch_count, patch_room;
     int32_t *copy_of;   /* owned, a host each: index of the original (R4), -1 none */
     struct flow *flows; /* owned, by host, then time; amounts of 0 are left out */
     size_t flow_count, flow_room;
@@ -46,6 +52,18 @@ struct used {
 };
 
 void used_release(struct used *u);
+/* The value that a row counts with; PANEL_NONE when it does not count. */
+int64_t used_patched(const struct used *u, uint32_t row);
+static inline int64_t used_value(const struct used *u, int64_t row)
+{
+    if (u->excluded[row] == RULE_NONE)
+        return panel_users(u->panel, row);
+    return u->excluded[row] == RULE_SPIKE ? used_patched(u, (uint32_t)row) : PANEL_NONE;
+}
+/* Replaces the value of a row, for R5; rows in ascending order. */
+void used_patch(struct used *u, uint32_t row, int64_t value);
+/* Was the network observed on that day: a round that is no repetition of the one before (R3)? */
+bool used_observed(const struct used *u, int32_t day);
 bool flow_is_organic(const struct flow *f);
 const char *flow_name(enum flow_kind kind); /* "growth", "birth" ... */
 /* Index of the first flow of a host; the last ends where that of the next host begins. */

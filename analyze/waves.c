@@ -151,7 +151,7 @@ static void find_carriers(struct wave_found *f, const struct used *u)
     sum_hosts(u, from - 2 - quiet, from - 3, before);
     for (int32_t h = 0; h < p->host_count; h++) {
         double own = fmax(0, before[h]) * days / quiet;
-        int32_t software = p->hosts[h].count ? u->software[p->hosts[h].first] : -1;
+        int32_t software = p->hosts[h].count ? panel_software(u->panel, p->hosts[h].first) : -1;
 
         if (during[h] > own && scope_has(&f->scope, p, h, software))
             carriers[count++] = (struct carrier){.host = h, .excess = during[h] - own, .own = own};
@@ -190,7 +190,8 @@ static bool has_reopened(const struct wave_found *f, const struct used *u)
         for (uint32_t i = h->first + 1; i < h->first + h->count; i++) {
             int32_t day = panel_day(p->c.time_s[i]);
 
-            if (p->c.open[i] == 1 && p->c.open[i - 1] == 0 && day >= onset - REOPEN_DAYS && day <= onset + 1)
+            if (panel_open(p, i) == 1 && panel_open(p, i - 1) == 0 && day >= onset - REOPEN_DAYS &&
+                day <= onset + 1)
                 return true;
         }
     }
@@ -287,7 +288,7 @@ static void find_hosts(struct waves *w, const struct coverage_days *c)
         const struct panel_host *host = &p->hosts[h];
 
         for (uint32_t i = host->first; i < host->first + host->count; i++) {
-            if (w->used->value[i] == PANEL_NONE || w->used->value[i] < HOST_ACCOUNTS_MIN)
+            if (used_value(w->used, i) == PANEL_NONE || used_value(w->used, i) < HOST_ACCOUNTS_MIN)
                 continue;
             find_in(w, c, &scope);
             break;

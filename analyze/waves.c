@@ -98,9 +98,28 @@ static void sum_hosts(const struct used *u, int32_t from, int32_t to, double *su
     }
 }
 
+/* Index of a two-letter code in a table of 26 * 26, -1 for anything else. */
+static int region_index(const char *cc)
+{
+    bool letters = cc[0] >= 'a' && cc[0] <= 'z' && cc[1] >= 'a' && cc[1] <= 'z';
+
+    return letters ? (cc[0] - 'a') * 26 + cc[1] - 'a' : -1;
+}
+
+static void describe_region(struct wave_found *f, const double *regions)
+{
+    for (int r = 0; r < 26 * 26; r++) {
+        if (regions[r] <= f->region_share)
+            continue;
+        f->region_share = regions[r];
+        f->region[0] = (char)('a' + r / 26);
+        f->region[1] = (char)('a' + r % 26);
+    }
+}
+
 static void describe_breadth(struct wave_found *f, const struct used *u, struct carrier *carriers, int count)
 {
-    double total = 0, squares = 0, regions[26 * 26] = {0}, most = 0;
+    double total = 0, squares = 0, regions[26 * 26] = {0};
 
     for (int i = 0; i < count; i++)
         total += carriers[i].excess;
@@ -109,11 +128,11 @@ static void describe_breadth(struct wave_found *f, const struct used *u, struct 
     qsort(carriers, (size_t)count, sizeof(*carriers), by_excess);
     for (int i = 0; i < count; i++) {
         double share = carriers[i].excess / total;
-        const char *cc = u->panel->hosts[carriers[i].host].cctld;
+        int region = region_index(u->panel->hosts[carriers[i].host].cctld);
 
         squares += share * share;
-        if (cc[0] >= 'a' && cc[0] <= 'z' && cc[1] >= 'a' && cc[1] <= 'z')
-            regions[(cc[0] - 'a') * 26 + cc[1] - 'a'] += share;
+        if (region >= 0)
+            regions[region] += share;
         if (i < (int)COUNT_OF(f->top_hosts)) {
             f->top_hosts[i] = carriers[i].host;
             f->top_excess[i] = carriers[i].excess;
@@ -122,17 +141,10 @@ static void describe_breadth(struct wave_found *f, const struct used *u, struct 
     }
     f->n_eff = 1 / squares;
     f->top_share = carriers[0].excess / total;
-    for (int r = 0; r < 26 * 26; r++) {
-        if (regions[r] <= most)
-            continue;
-        most = regions[r];
-        f->region[0] = (char)('a' + r / 26);
-        f->region[1] = (char)('a' + r % 26);
-    }
-    f->region_share = most;
+    describe_region(f, regions);
     f->breadth = f->top_share >= 0.5                     ? "single-instance"
                  : f->n_eff >= 15 && f->top_share < 0.25 ? "broad"
-                 : most > 0.4                            ? "regional"
+                 : f->region_share > 0.4                 ? "regional"
                                                          : "mixed";
 }
 

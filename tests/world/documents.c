@@ -290,11 +290,28 @@ static bool answer_peer_documents(const struct world *w, int host, int day, cons
     return true;
 }
 
+/* What a server tells about its own past. */
+static bool answer_past(const struct world *w, int host, int day, const char *path, struct answer *a)
+{
+    enum past_form past = w->hosts[host].program->past;
+
+    if (w->panel)
+        return false;
+    if (past == PAST_ACTIVITY && is_path(path, "/api/v1/instance/activity"))
+        put_activity(w, host, day, &a->body);
+    else if (past == PAST_CHARTS && is_path(path, "/api/charts/users"))
+        put_chart(w, host, day, false, &a->body);
+    else if (past == PAST_CHARTS && is_path(path, "/api/charts/active-users"))
+        put_chart(w, host, day, true, &a->body);
+    else
+        return false;
+    return true;
+}
+
 static void answer_instance(const struct world *w, int host, int day, double hour, const char *path,
                             const char *etag, struct answer *a)
 {
-    const struct host *h = &w->hosts[host];
-    const struct program *p = h->program;
+    const struct program *p = w->hosts[host].program;
     bool one_document = strcmp(p->schema, "nodeinfo2") == 0;
 
     if (is_path(path, "/robots.txt")) {
@@ -304,14 +321,8 @@ static void answer_instance(const struct world *w, int host, int day, double hou
         put_pointer(w, host, &a->body);
     } else if (is_path(path, p->path) || (!one_document && is_path(path, "/nodeinfo/2.0"))) {
         (one_document ? put_nodeinfo2 : put_nodeinfo)(w, host, day, hour, &a->body);
-    } else if (answer_peer_documents(w, host, day, path, etag, a)) {
+    } else if (answer_peer_documents(w, host, day, path, etag, a) || answer_past(w, host, day, path, a)) {
         return;
-    } else if (p->past == PAST_ACTIVITY && !w->panel && is_path(path, "/api/v1/instance/activity")) {
-        put_activity(w, host, day, &a->body);
-    } else if (p->past == PAST_CHARTS && !w->panel && is_path(path, "/api/charts/users")) {
-        put_chart(w, host, day, false, &a->body);
-    } else if (p->past == PAST_CHARTS && !w->panel && is_path(path, "/api/charts/active-users")) {
-        put_chart(w, host, day, true, &a->body);
     } else if (host % 9 == 0 && p->past == PAST_ACTIVITY && is_path(path, "/api/v1/instance/domain_blocks")) {
         buf_puts(&a->body,
                  "[{\"domain\":\"bad-actors.club\",\"severity\":\"suspend\",\"comment\":\"spam\"}]");
@@ -369,6 +380,28 @@ static void answer_document_fault(enum fault fault, struct answer *a)
     }
 }
 
+/* A page in place of the document. */
+static void answer_page_fault(enum fault fault, struct answer *a)
+{
+    a->type = html;
+    switch (fault) {
+    case FAULT_ANUBIS:
+        buf_puts(&a->body,
+                 "<!doctype html><html><head><title>Making sure you&#39;re not a bot!</title>"
+                 "<script id=\"anubis_version\" type=\"application/json\">\"v1.21.0\"</script>"
+                 "<script id=\"anubis_challenge\" type=\"application/json\">{}</script></head></html>");
+        return;
+    case FAULT_CLOUDFLARE:
+        a->status = 403;
+        (void)snprintf(a->headers, sizeof(a->headers), "cf-mitigated: challenge\r\nserver: cloudflare\r\n");
+        buf_puts(&a->body, "<!DOCTYPE html><html><head><title>Just a moment...</title></head></html>");
+        return;
+    default:
+        buf_puts(&a->body,
+                 "<!doctype html><html><head><title>My garden</title></head><body>Hello</body></html>");
+    }
+}
+
 static void answer_pointer_fault(const struct world *w, int host, enum fault fault, struct answer *a)
 {
     switch (fault) {
@@ -402,22 +435,9 @@ static void answer_pointer_fault(const struct world *w, int host, enum fault fau
         buf_puts(&a->body, "{\"links\":[{\"rel\":");
         return;
     case FAULT_HTML:
-        a->type = html;
-        buf_puts(&a->body,
-                 "<!doctype html><html><head><title>My garden</title></head><body>Hello</body></html>");
-        return;
     case FAULT_ANUBIS:
-        a->type = html;
-        buf_puts(&a->body,
-                 "<!doctype html><html><head><title>Making sure you&#39;re not a bot!</title>"
-                 "<script id=\"anubis_version\" type=\"application/json\">\"v1.21.0\"</script>"
-                 "<script id=\"anubis_challenge\" type=\"application/json\">{}</script></head></html>");
-        return;
     case FAULT_CLOUDFLARE:
-        a->status = 403;
-        a->type = html;
-        (void)snprintf(a->headers, sizeof(a->headers), "cf-mitigated: challenge\r\nserver: cloudflare\r\n");
-        buf_puts(&a->body, "<!DOCTYPE html><html><head><title>Just a moment...</title></head></html>");
+        answer_page_fault(fault, a);
         return;
     case FAULT_NO_LINK:
         buf_puts(&a->body, "{\"links\":[]}");

@@ -73,6 +73,38 @@ static const struct opt report_options[] = {
     {0},
 };
 
+static const struct opt brief_options[] = {
+    {.name = "out",
+     .kind = OPT_TEXT,
+     .offset = AT(out),
+     .arg = "FILE",
+     .help = "page to write; .md, .txt, posts, card and JSON stand beside it",
+     .def = "brief.html"},
+    {.name = "title",
+     .kind = OPT_TEXT,
+     .offset = AT(title),
+     .arg = "T",
+     .help = "name in the head of the page",
+     .def = "Fediverse weekly brief"},
+    {.name = "licence",
+     .kind = OPT_TEXT,
+     .offset = AT(licence),
+     .arg = "L",
+     .help = "of the figures",
+     .def = "CC BY 4.0"},
+    {.name = "embargo",
+     .kind = OPT_TEXT,
+     .offset = AT(embargo),
+     .arg = "LINE",
+     .help = "stands on the page, in the posts and on the card; the page asks not to be indexed"},
+    {.name = "templates",
+     .kind = OPT_TEXT,
+     .offset = AT(templates),
+     .arg = "DIR",
+     .help = "files here replace the built-in templates, style and sentences"},
+    {0},
+};
+
 static const struct opt_command commands[] = {
     {.name = "growth",
      .args = "",
@@ -116,6 +148,12 @@ static const struct opt_command commands[] = {
      .options = report_options,
      .example = "fedtide-analyze report --out report",
      .run = cmd_report},
+    {.name = "brief",
+     .args = "",
+     .summary = "one page of the last week: alert, tiles, twelve weeks, movers, sentences to use",
+     .options = brief_options,
+     .example = "fedtide-analyze brief --out brief.html",
+     .run = cmd_brief},
     {0},
 };
 

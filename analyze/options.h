@@ -18,6 +18,8 @@ struct settings {
     const char *title;       /* report */
     const char *templates;   /* report: folder with files that replace the built-in ones */
     const char *events_file; /* report: CSV day,title,source beside the events of the database */
+    const char *licence;     /* brief, package: of the figures */
+    const char *embargo;     /* report, brief: line that stands on everything; NULL: none */
 };
 
 extern const struct opt_program analyze_program;

@@ -1,9 +1,14 @@
 set(texts
   ${CMAKE_SOURCE_DIR}/reports/report.html ${CMAKE_SOURCE_DIR}/reports/method.html ${CMAKE_SOURCE_DIR}/reports/style.css
   ${CMAKE_SOURCE_DIR}/reports/sentences.json ${CMAKE_SOURCE_DIR}/reports/events.csv)
+list(APPEND texts
+  ${CMAKE_SOURCE_DIR}/reports/brief.html ${CMAKE_SOURCE_DIR}/reports/brief.css ${CMAKE_SOURCE_DIR}/reports/brief.md
+  ${CMAKE_SOURCE_DIR}/reports/brief.txt ${CMAKE_SOURCE_DIR}/reports/posts.txt ${CMAKE_SOURCE_DIR}/reports/brief_sentences.json)
 fedtide_embed(${CMAKE_CURRENT_BINARY_DIR}/embedded_texts.c report_texts ${texts})
 fedtide_library(fedtide_render
-  SOURCES render/chart_bars.c render/chart_time.c render/edition.c render/edition_sections.c render/mustache.c
+  SOURCES render/brief.c render/brief_chart.c render/brief_figures.c render/brief_files.c render/brief_sentences.c
+    render/card.c
+    render/chart_bars.c render/chart_time.c render/edition.c render/edition_sections.c render/mustache.c
     render/number.c render/page.c render/picture.c render/svg.c render/texts.c
     ${CMAKE_CURRENT_BINARY_DIR}/embedded_texts.c
   LINK fedtide_base PkgConfig::JANSSON PkgConfig::RSVG m)

@@ -1,0 +1,64 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "brief_measures.h"
+#include "commands.h"
+
+enum { STEM_SIZE = 1000 };
+
+/* FILE without ".html": everything else stands beside it under the same stem. */
+static bool stem_of(const char *file, char out[STEM_SIZE], struct err *e)
+{
+    size_t len = strlen(file);
+
+    if (len > 5 && strcmp(file + len - 5, ".html") == 0)
+        len -= 5;
+    if (len == 0 || len >= STEM_SIZE - 20)
+        return err_set(e, ERR_USAGE, "--out is empty or too long");
+    memcpy(out, file, len);
+    out[len] = '\0';
+    return true;
+}
+
+static bool brief(const struct settings *s, struct analysis *a, struct texts *texts, struct err *e)
+{
+    struct brief_input in = {
+        .title = s->title, .rules = s->rules, .licence = s->licence, .embargo = s->embargo};
+    struct brief_measures measures;
+    char stem[STEM_SIZE];
+    json_t *json;
+    bool good;
+
+    if (s->software)
+        return err_set(e, ERR_USAGE, "the brief tells of the whole network; leave out --software");
+    if (!stem_of(s->out, stem, e))
+        return false;
+    good = brief_measures(&measures, a, e);
+    if (good) {
+        brief_measures_lend(&measures, &in);
+        json = brief_make(&in, texts);
+        good = brief_write(json, texts, stem, e);
+        if (good)
+            printf("%s\nbrief: %s.html\n", json_string_value(json_object_get(json, "headline")), stem);
+        json_decref(json);
+    }
+    brief_measures_release(&measures);
+    return good;
+}
+
+int cmd_brief(void *settings, int argc, char **argv)
+{
+    const struct settings *s = settings;
+    struct analysis a = {0};
+    struct texts texts = {0};
+    struct err e = {0};
+
+    (void)argc;
+    (void)argv;
+    if (!texts_open(&texts, s->templates, &e) || !analysis_open(&a, s, &e) || !brief(s, &a, &texts, &e))
+        log_fatal("fedtide-analyze brief", &e);
+    texts_close(&texts);
+    analysis_close(&a);
+    return err_exit_status(&e);
+}

@@ -10,7 +10,7 @@
 #include "render/mustache.h"
 #include "render/number.h"
 
-enum { SENTENCE_MAX = 4000, NEXT_AFTER_DAYS = 8 };
+enum { SENTENCE_MAX = 4000, NEXT_AFTER_DAYS = 8, NAMED = 3 };
 
 static const char unknown[] = "–";
 
@@ -53,7 +53,7 @@ json_t *words_percent(double share)
 
     if (isnan(share))
         return json_string(unknown);
-    number_percent(share, fabs(share) < 0.0995 || (share > 0.9905 && share < 0.9995) ? 1 : 0, text);
+    number_percent(share, fabs(share) < 0.0995 || (share > 0.9 && share < 0.9995) ? 1 : 0, text);
     return json_string(text);
 }
 
@@ -72,6 +72,17 @@ json_t *words_days(double days)
     char text[NUMBER_SIZE];
 
     (void)snprintf(text, sizeof(text), "%.0f day%s", days, days > 1.5 || days < 0.5 ? "s" : "");
+    return json_string(text);
+}
+
+/* "twelve weeks", "1 week", "30 weeks" */
+static json_t *weeks_words(size_t weeks)
+{
+    char text[NUMBER_SIZE];
+
+    if (weeks == BRIEF_CHART_WEEKS)
+        return json_string("twelve weeks");
+    (void)snprintf(text, sizeof(text), "%zu week%s", weeks, weeks == 1 ? "" : "s");
     return json_string(text);
 }
 
@@ -225,9 +236,10 @@ static json_t *chart_alt(const struct words *w, const json_t *weeks)
     if (known == 0)
         return words_say(w, "chart_alt_short", json_object());
     return words_say(w, "chart_alt",
-                     json_pack("{s:i, s:o, s:s, s:o, s:o, s:o, s:o}", "weeks", (int)json_array_size(weeks),
-                               "new", words_exact(words_figure(w, "week_new")), "until", w->until_text,
-                               "least", words_exact(least), "most", words_exact(most), "usual",
+                     json_pack("{s:o, s:o, s:s, s:o, s:o, s:o, s:o}", "weeks",
+                               weeks_words(json_array_size(weeks)), "new",
+                               words_exact(words_figure(w, "week_new")), "until", w->until_text, "least",
+                               words_exact(least), "most", words_exact(most), "usual",
                                words_exact(words_figure(w, "week_usual")), "threshold",
                                words_exact(words_figure(w, "week_threshold"))));
 }
@@ -236,7 +248,7 @@ static json_t *chart(const struct words *w, const json_t *weeks)
 {
     return json_pack(
         "{s:o, s:o, s:o, s:o, s:o, s:o}", "title",
-        words_say(w, "chart_title", json_pack("{s:i}", "weeks", weeks ? (int)json_array_size(weeks) : 0)),
+        words_say(w, "chart_title", json_pack("{s:o}", "weeks", weeks_words(json_array_size(weeks)))),
         "subtitle", words_say(w, "chart_subtitle", json_object()), "alt", chart_alt(w, weeks), "usual",
         words_say(w, "chart_usual", json_pack("{s:o}", "usual", words_short(words_figure(w, "week_usual")))),
         "threshold", words_say(w, "chart_threshold", json_object()), "times",
@@ -280,6 +292,8 @@ static json_t *mover_line(const struct words *w, const char *member, const char 
     json_array_foreach(json_object_get(list, "rows"), i, row) {
         char count[NUMBER_SIZE];
 
+        if (i == NAMED)
+            break;
         number_exact(chart_number(row, "accounts"), count);
         buf_putf(&hosts, "%s%s (%s)", i ? ", " : "", json_string_value(json_object_get(row, "host")), count);
     }

@@ -8,7 +8,7 @@
 #include "render/charts.h"
 #include "render/number.h"
 
-enum { PLOT_WIDE = 158, PLOT_NARROW = 150, NARROW_BELOW = 500, TICKS = 4, WEEKS_MAX = 64 };
+enum { PLOT_WIDE = 158, PLOT_NARROW = 150, MONTHS = 14, NARROW_BELOW = 500, TICKS = 4, WEEKS_MAX = 64 };
 
 struct bars {
     struct svg s;
@@ -153,8 +153,8 @@ char *brief_chart(const struct frame *f, const json_t *brief)
 
     if (b.count == 0 || b.count > WEEKS_MAX || !(high > 0 || low < 0))
         return NULL;
-    svg_begin(&b.s, f, b.narrow ? PLOT_NARROW : PLOT_WIDE, b.narrow ? 40 : 52, b.narrow ? 4 : 150);
-    b.s.height += 12;
+    svg_begin(&b.s, f, (b.narrow ? PLOT_NARROW : PLOT_WIDE) + MONTHS, b.narrow ? 40 : 52, b.narrow ? 4 : 150);
+    b.s.bottom -= MONTHS; /* a second line of labels under the axis */
     step = scale_step(high - low, TICKS);
     b.y = (struct scale){.from = floor(low / step) * step,
                          .to = ceil(high / step) * step,

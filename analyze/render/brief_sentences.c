@@ -273,13 +273,14 @@ json_t *words_quality(const struct words *w)
         list, words_say(w, "quality_excluded",
                         json_pack("{s:o, s:o}", "servers", words_exact(words_figure(w, "excluded_servers")),
                                   "accounts", words_exact(words_figure(w, "excluded_accounts")))));
-    (void)json_array_append_new(
-        list, words_say(w, "quality_moves",
-                        json_pack("{s:o, s:o, s:o, s:o}", "gone_servers",
-                                  words_exact(words_figure(w, "gone_servers")), "gone_accounts",
-                                  words_exact(words_figure(w, "gone_accounts")), "new_servers",
-                                  words_exact(words_figure(w, "new_servers")), "new_accounts",
-                                  words_exact(words_figure(w, "new_accounts")))));
+    if (!isnan(words_figure(w, "gone_servers")))
+        (void)json_array_append_new(
+            list, words_say(w, "quality_moves",
+                            json_pack("{s:o, s:o, s:o, s:o}", "gone_servers",
+                                      words_exact(words_figure(w, "gone_servers")), "gone_accounts",
+                                      words_exact(words_figure(w, "gone_accounts")), "new_servers",
+                                      words_exact(words_figure(w, "new_servers")), "new_accounts",
+                                      words_exact(words_figure(w, "new_accounts")))));
     (void)json_array_append_new(list, words_say(w, "quality_people", json_object()));
     return list;
 }

@@ -19,6 +19,7 @@ enum {
     CLAIM_MAX = 500,
     CLAIM_AGAIN_MS = 1000,
     BATCH_MAX = 500,
+    BATCH_BYTES_MAX = 64 << 20,
     BATCH_AGE_MS = 1000,
     SILENT_MS = 30000,    /* a worker that says nothing for so long is ended */
     START_MS = 20000,     /* to say that it is ready */
@@ -218,7 +219,8 @@ static bool flush_batch(struct coordinator *c, bool all, struct err *e)
 {
     if (c->batch.count == 0)
         return true;
-    if (!all && c->batch.count < BATCH_MAX && clock_mono_ms() - c->batch_since_ms < BATCH_AGE_MS)
+    if (!all && c->batch.count < BATCH_MAX && c->batch.bytes < BATCH_BYTES_MAX &&
+        clock_mono_ms() - c->batch_since_ms < BATCH_AGE_MS)
         return true;
     return store_flush(c, e);
 }

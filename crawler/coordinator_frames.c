@@ -4,8 +4,9 @@
 
 #include "base/clock.h"
 #include "coordinator_state.h"
+#include "probe/peers.h"
 
-enum { PEERS_TOTAL_MAX = 2000000, SERIES_MAX = 4000, BLOCKS_MAX = 200000 };
+enum { PEERS_TOTAL_MAX = PEERS_ENTRIES_MAX };
 
 static bool take_name(void *arg, uint32_t number, const char *name, size_t len, size_t registrable_len)
 {
@@ -34,18 +35,27 @@ static bool take_peer(void *arg, uint32_t name)
     return true;
 }
 
-static bool on_peers(struct coordinator *c, int worker, const struct message_frame *frame)
+/* The visit whose list this is. A worker sends the lists of one visit at a time, so that what is held for
+ * visits that are not over stays small whatever it sends. NULL when it is not its turn. */
+static struct flight *flight_of_list(struct coordinator *c, int worker, const struct message_frame *frame)
 {
-    struct flight *flight;
-    struct peers_take take = {0};
+    struct worker_link *w = &c->workers[worker];
     struct message_frame head = *frame;
     uint64_t visit;
 
-    /* the number stands first; look the visit up before the list is read */
-    head.len = frame->len < 8 ? frame->len : 8;
-    if (!message_get_u64(&head, &visit))
-        return false;
-    flight = flights_find(&c->flights, visit, worker);
+    head.len = frame->len < 8 ? frame->len : 8; /* the number stands first */
+    if (!message_get_u64(&head, &visit) || (w->list_of != 0 && w->list_of != visit))
+        return NULL;
+    w->list_of = visit;
+    return flights_find(&c->flights, visit, worker);
+}
+
+static bool on_peers(struct coordinator *c, int worker, const struct message_frame *frame)
+{
+    struct flight *flight = flight_of_list(c, worker, frame);
+    struct peers_take take = {0};
+    uint64_t visit;
+
     if (!flight)
         return false;
     take.f = flight->finished;
@@ -57,13 +67,21 @@ static bool on_peers(struct coordinator *c, int worker, const struct message_fra
     return message_get_peers(frame, &visit, take_peer, &take);
 }
 
+/* Room for one more behind count entries: doubled at powers of two. */
+static void *grow_for_one(void *list, uint32_t count, size_t size)
+{
+    bool full = count == 0 || (count >= 64 && (count & (count - 1)) == 0);
+
+    return full ? mem_grow(list, count ? 2 * (size_t)count : 64, size) : list;
+}
+
 static bool take_point(void *arg, const struct series_point *point)
 {
     struct finished *f = arg;
 
-    if (f->point_count == SERIES_MAX)
+    if (f->point_count == MESSAGE_POINTS_MAX)
         return false;
-    f->points = mem_grow(f->points, f->point_count + 1, sizeof(*f->points));
+    f->points = grow_for_one(f->points, f->point_count, sizeof(*f->points));
     f->points[f->point_count++] = *point;
     return true;
 }
@@ -72,25 +90,16 @@ static bool take_block(void *arg, const struct message_block *block)
 {
     struct finished *f = arg;
 
-    if (f->block_count == BLOCKS_MAX)
+    if (f->block_count == MESSAGE_BLOCKS_MAX)
         return false;
-    f->blocks = mem_grow(f->blocks, f->block_count + 1, sizeof(*f->blocks));
+    f->blocks = grow_for_one(f->blocks, f->block_count, sizeof(*f->blocks));
     f->blocks[f->block_count++] = *block;
     return true;
 }
 
-static struct flight *flight_of(struct coordinator *c, int worker, const struct message_frame *frame)
-{
-    struct message_frame head = *frame;
-    uint64_t visit;
-
-    head.len = frame->len < 8 ? frame->len : 8;
-    return message_get_u64(&head, &visit) ? flights_find(&c->flights, visit, worker) : NULL;
-}
-
 static bool on_series(struct coordinator *c, int worker, const struct message_frame *frame)
 {
-    struct flight *flight = flight_of(c, worker, frame);
+    struct flight *flight = flight_of_list(c, worker, frame);
     uint64_t visit;
 
     return flight && message_get_series(frame, &visit, take_point, flight->finished);
@@ -98,7 +107,7 @@ static bool on_series(struct coordinator *c, int worker, const struct message_fr
 
 static bool on_blocks(struct coordinator *c, int worker, const struct message_frame *frame)
 {
-    struct flight *flight = flight_of(c, worker, frame);
+    struct flight *flight = flight_of_list(c, worker, frame);
     uint64_t visit;
 
     return flight && message_get_blocks(frame, &visit, take_block, flight->finished);
@@ -185,14 +194,16 @@ void frames_retry(struct coordinator *c, struct flight *flight)
 
 static bool on_result(struct coordinator *c, int worker, const struct message_frame *frame)
 {
+    struct worker_link *w = &c->workers[worker];
     struct message_result result;
     struct flight *flight;
 
     if (!message_get_result(frame, &result))
         return false;
     flight = flights_find(&c->flights, result.visit, worker);
-    if (!flight)
+    if (!flight || (w->list_of != 0 && w->list_of != result.visit))
         return false;
+    w->list_of = 0;
     /* our own fault: once more, as long as that has not happened too often */
     if (result.outcome == OUTCOME_NOT_OBSERVED && flight->attempts < COORDINATOR_ATTEMPTS_MAX) {
         frames_retry(c, flight);

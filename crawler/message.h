@@ -29,6 +29,7 @@ enum message_kind {
     MESSAGE_RESOLVED = 33, /* u64 visit, 16 bytes key: wants to open a connection to this address key */
     MESSAGE_NAMES =
         34, /* u32 first number, u32 count, then count times (u8 len, u8 len of registrable domain, bytes) */
+    /* The lists of a visit come together, before its RESULT and before the lists of any other. */
     MESSAGE_PEERS = 35,  /* u64 visit, u32 count, count times u32 name number; sorted, distinct; before its
                             RESULT;  several frames when a list is longer than MESSAGE_PEERS_MAX */
     MESSAGE_SERIES = 36, /* u64 visit, u32 count, points; before its RESULT */
@@ -41,6 +42,8 @@ enum {
     MESSAGE_FRAME_MAX = 1 << 20, /* longest frame */
     MESSAGE_PEERS_MAX = 200000,  /* names in one PEERS frame */
     MESSAGE_NAMES_MAX = 3000,    /* names in one NAMES frame */
+    MESSAGE_BLOCKS_MAX = 50000,  /* restrictions of one visit, in all its frames */
+    MESSAGE_POINTS_MAX = 3000,   /* points of one visit */
     MESSAGE_KEY_SIZE = 16,       /* address key: the /24 as v4-mapped, or the /48, rest zero */
 };
 

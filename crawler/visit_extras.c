@@ -12,8 +12,6 @@ enum {
     CHARTS_MAX = 1024 * 1024,
     RESTRICTIONS_MAX = 8 << 20,
     NUMBERS_MAX = PEERS_ENTRIES_MAX,
-    BLOCKS_MAX = 50000,
-    POINTS_MAX = 3000,
     BLOCKS_IN_FRAME = 2000,
 };
 
@@ -97,7 +95,7 @@ static void take_restriction(void *arg, const struct restriction *r)
     struct visit *v = arg;
     struct message_block *b;
 
-    if (v->block_count == BLOCKS_MAX)
+    if (v->block_count == MESSAGE_BLOCKS_MAX)
         return;
     if (v->block_count == v->block_room) {
         v->block_room = v->block_room ? 2 * v->block_room : 64;
@@ -125,7 +123,7 @@ static enum extra_state read_restrictions(struct visit *v, enum restrictions_kin
 
 static bool add_points(struct visit *v, const struct series_point *points, int count)
 {
-    if (count < 0 || v->point_count + (uint32_t)count > POINTS_MAX)
+    if (count < 0 || v->point_count + (uint32_t)count > MESSAGE_POINTS_MAX)
         return false;
     v->points = mem_grow(v->points, v->point_count + (uint32_t)count, sizeof(*v->points));
     if (count > 0)
@@ -281,7 +279,7 @@ static bool next_restrictions(struct visit *v, const struct http_answer *a)
 {
     struct peers_page page;
 
-    return v->extra_ask.restrictions == RESTRICTIONS_PEERS && v->block_count < BLOCKS_MAX &&
+    return v->extra_ask.restrictions == RESTRICTIONS_PEERS && v->block_count < MESSAGE_BLOCKS_MAX &&
            peers_read(v->extra_ask.shape, buf_str(&a->body), a->body.len, ignore_name, NULL, &page) ==
                PEERS_OK &&
            software_ask_next(&v->extra_ask, &page);

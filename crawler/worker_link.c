@@ -7,7 +7,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { IN_MAX = 2 * (MESSAGE_FRAME_MAX + 16), OUT_MAX = 64 << 20, READ_SIZE = 256 * 1024 };
+enum {
+    IN_MAX = 2 * (MESSAGE_FRAME_MAX + 16),
+    OUT_STUCK = 32 << 20, /* so much for a worker that does not read: it is lost, or hostile */
+    OUT_MAX = 64 << 20,   /* never reached: a turn of the loop adds less than the rest */
+    READ_SIZE = 256 * 1024
+};
 
 /* In the child: the socket becomes descriptor 3, everything above is closed, the program starts over. */
 static void run_child(int socket)
@@ -50,6 +55,7 @@ bool worker_link_start(struct worker_link *w, const struct message_config *confi
     w->flights = 0;
     w->transfers = 0;
     w->bytes = 0;
+    w->list_of = 0;
     w->heard_ms = w->started_ms = now_ms;
     buf_init(&w->in, IN_MAX);
     buf_init(&w->out, OUT_MAX);
@@ -82,7 +88,7 @@ bool worker_link_flush(struct worker_link *w)
         if (sent < 0 && errno == EINTR)
             continue;
         if (sent < 0)
-            return errno == EAGAIN;
+            return errno == EAGAIN && w->out.len < OUT_STUCK;
         buf_consume(&w->out, (size_t)sent);
     }
     return true;

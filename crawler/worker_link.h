@@ -29,6 +29,7 @@ struct worker_link {
     uint32_t transfers; /* as it said last */
     uint32_t lag_ms;
     uint64_t bytes;
+    uint64_t list_of; /* the visit whose lists are coming; 0 = none */
     struct buf in, out;
     struct names *names; /* owned share */
 };
@@ -39,7 +40,7 @@ MUST_CHECK bool worker_link_start(struct worker_link *w, const struct message_co
 /* Kills, reaps, closes, forgets. Safe on one that does not run. */
 void worker_link_stop(struct worker_link *w);
 
-/* Writes what is queued, as far as the socket takes it; false when the worker is gone. */
+/* Writes what is queued, as far as the socket takes it; false when the worker is gone, or reads nothing. */
 MUST_CHECK bool worker_link_flush(struct worker_link *w);
 /* Reads what is there; false when the worker is gone. */
 MUST_CHECK bool worker_link_fill(struct worker_link *w);

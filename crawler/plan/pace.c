@@ -33,6 +33,7 @@ struct pace {
     size_t key_slots, key_count;
     struct guest **guests;
     size_t guest_slots, guest_count;
+    int64_t now_ms;    /* as pace_next was told last */
     struct key **heap; /* keys with somebody waiting and a free slot, by next_ms */
     size_t heap_len, heap_room;
     int64_t waiting;
@@ -132,7 +133,7 @@ static void heap_add(struct pace *p, struct key *k)
     heap_up(p, p->heap_len - 1);
 }
 
-/* Brings a key's place in the heap in line with its queue and slots; drops keys that nobody needs. */
+/* Brings a key's place in the heap in line with its queue and slots. */
 static void settle(struct pace *p, struct key *k)
 {
     bool wanted = k->first && k->open < p->open_max;
@@ -197,6 +198,28 @@ static void grow_guests(struct pace *p)
     p->guest_slots = slots;
 }
 
+static bool is_idle(const struct pace *p, const struct key *k)
+{
+    return !k->first && k->open == 0 && k->next_ms <= p->now_ms && k->slow_until_ms <= p->now_ms;
+}
+
+/* Keys that nobody waits for and whose time is over say nothing any more. */
+static void drop_idle_keys(struct pace *p)
+{
+    for (size_t i = 0; i < p->key_slots; i++)
+        for (struct key **place = &p->keys[i]; *place;) {
+            struct key *k = *place;
+
+            if (!is_idle(p, k)) {
+                place = &k->next_in_hash;
+                continue;
+            }
+            *place = k->next_in_hash;
+            free(k);
+            p->key_count--;
+        }
+}
+
 static struct key *find_or_make_key(struct pace *p, const unsigned char *bytes)
 {
     size_t at = hash_key(bytes) & (p->key_slots - 1);
@@ -206,7 +229,9 @@ static struct key *find_or_make_key(struct pace *p, const unsigned char *bytes)
         if (memcmp(k->bytes, bytes, PACE_KEY_SIZE) == 0)
             return k;
     if (p->key_count >= p->key_slots) {
-        grow_keys(p);
+        drop_idle_keys(p);
+        if (p->key_count > p->key_slots / 2)
+            grow_keys(p);
         at = hash_key(bytes) & (p->key_slots - 1);
     }
     k = mem_alloc(sizeof(*k));
@@ -301,6 +326,7 @@ bool pace_next(struct pace *p, int64_t now_ms, uint64_t *visit)
     struct key *k;
     struct guest *g;
 
+    p->now_ms = now_ms;
     if (p->heap_len == 0 || p->heap[0]->next_ms > now_ms)
         return false;
     k = p->heap[0];

@@ -28,6 +28,8 @@ void batch_add(struct batch *b, struct finished *f)
         b->items = mem_grow(b->items, (size_t)b->room, sizeof(struct finished *));
     }
     b->items[b->count++] = f;
+    b->bytes += f->peer_count * sizeof(*f->peers) + f->point_count * sizeof(*f->points) +
+                f->block_count * sizeof(*f->blocks);
 }
 
 static void empty(struct batch *b)
@@ -35,6 +37,7 @@ static void empty(struct batch *b)
     for (int i = 0; i < b->count; i++)
         finished_free(b->items[i]);
     b->count = 0;
+    b->bytes = 0;
 }
 
 void batch_release(struct batch *b)

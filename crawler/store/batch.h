@@ -40,6 +40,7 @@ void finished_free(struct finished *f); /* NULL is fine */
 struct batch {
     struct finished **items;
     int count, room;
+    size_t bytes; /* about what the lists of its visits take in memory */
 };
 
 /* Counters of one write. */

@@ -43,7 +43,7 @@ void names_release(struct names *n)
 
 bool names_add(struct names *n, uint32_t number, const char *name, size_t len, size_t registrable_len)
 {
-    if (number != n->count || n->count >= NAMES_MAX || n->len > UINT32_MAX - len - 1)
+    if (number != n->count || n->count >= NAMES_MAX || n->len + len + 1 > NAMES_BYTES_MAX)
         return false;
     if (n->count == n->room) {
         n->room = n->room ? n->room + n->room / 2 : 1024;

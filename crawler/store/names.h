@@ -18,6 +18,7 @@ enum {
     NAMES_HELD_BACK = -1, /* by the farm limits, for the length of this run */
     NAMES_OPTED_OUT = -2,
     NAMES_MAX = 4000000, /* names that one worker may send; more is an attack or a bug */
+    NAMES_BYTES_MAX = 128 << 20,
 };
 
 struct names;

@@ -76,12 +76,13 @@ enum extra_state {
     EXTRA_NOT_ASKED = 0,
     EXTRA_OK = 1,
     EXTRA_UNCHANGED = 2, /* 304 */
-    EXTRA_DISABLED = 3,  /* 404, 410 */
+    EXTRA_DISABLED = 3,  /* 404 */
     EXTRA_DENIED = 4,    /* 401, 403 */
     EXTRA_ROBOTS = 5,
     EXTRA_FAILED = 6, /* time-out, 5xx, broken, not JSON */
     EXTRA_TOO_LARGE = 7,
     EXTRA_NONE = 8, /* this software has no such document */
+    EXTRA_GONE = 9, /* 410: the server is being wound down */
 };
 
 struct message_result {

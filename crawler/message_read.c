@@ -208,7 +208,7 @@ static uint8_t get_extra(struct reader *r)
 {
     uint64_t v = get_le(r, 1);
 
-    if (v > EXTRA_NONE)
+    if (v > EXTRA_GONE)
         r->bad = true;
     return (uint8_t)v;
 }

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "probe/activity.h"
 #include "probe/charts.h"
+#include "probe/nodeinfo.h"
 #include "probe/restrictions.h"
 #include "visit_state.h"
 
@@ -205,6 +206,9 @@ static void next_extra(struct visit *v)
             *state = (uint8_t)read_from_peers(v);
             continue;
         case ASK_REQUEST:
+            if (v->extra_ask.shape == PEERS_FUNKWHALE)
+                (void)nodeinfo_known_nodes(v->nodeinfo_body, v->nodeinfo_len, &v->document_url,
+                                           v->extra_ask.path);
             begin_request(v);
             return;
         }
@@ -307,8 +311,9 @@ static enum extra_state state_of_status(int status)
     case 304:
         return EXTRA_UNCHANGED;
     case 404:
-    case 410:
         return EXTRA_DISABLED;
+    case 410: /* the software is there, its nodeinfo answers: Mastodon that is being wound down */
+        return EXTRA_GONE;
     case 401:
     case 403:
         return EXTRA_DENIED;
@@ -324,7 +329,10 @@ void visit_on_extra(struct visit *v, const struct http_answer *a)
         return;
     }
     if (a->status < 200 || a->status > 299) {
-        settle(v, state_of_status(a->status));
+        if (software_ask_instead(&v->extra_ask, a->status))
+            begin_request(v);
+        else
+            settle(v, state_of_status(a->status));
         return;
     }
     switch ((enum software_document)v->extra) {

@@ -54,6 +54,29 @@ static const char *words_for(enum outcome outcome)
     }
 }
 
+/* The document is good: whose is it? A host of another owner counts under its own name. */
+static void succeed(struct visit *v, const struct http_answer *a)
+{
+    struct message_result *r = &v->result;
+
+    memcpy(r->final_host, v->host, sizeof(r->final_host));
+    r->http_status = a->status;
+    v->document_url = v->url;
+    if (!hostname_same_owner(v->ask.host, v->host) && !pointer_host_is_shared(v->host)) {
+        char words[300];
+
+        (void)snprintf(words, sizeof(words), "answers with the document of %s", v->host);
+        visit_end(v, OUTCOME_ALIAS, a->status, words);
+        return;
+    }
+    if (strcmp(v->ask.host, v->host) != 0)
+        r->nodeinfo.flags |= RECORD_DELEGATED;
+    r->outcome = OUTCOME_OK;
+    v->nodeinfo_body = mem_text_len(buf_str(&a->body), a->body.len);
+    v->nodeinfo_len = a->body.len;
+    visit_extras_begin(v);
+}
+
 void visit_on_pointer(struct visit *v, const struct http_answer *a)
 {
     struct pointer pointer;
@@ -71,6 +94,11 @@ void visit_on_pointer(struct visit *v, const struct http_answer *a)
         return;
     }
     outcome = pointer_read(buf_str(&a->body), a->body.len, &v->url, &pointer);
+    if (outcome == OUTCOME_NO_LINK &&
+        nodeinfo_read(buf_str(&a->body), a->body.len, &v->result.nodeinfo) == OUTCOME_OK) {
+        succeed(v, a); /* the document itself in the place of its pointer */
+        return;
+    }
     if (outcome == OUTCOME_HTML || outcome == OUTCOME_BAD_JSON) {
         try_nodeinfo2(v, outcome, a->status, words_for(outcome));
         return;
@@ -85,29 +113,6 @@ void visit_on_pointer(struct visit *v, const struct http_answer *a)
         pointer.href.port = 443;
     }
     visit_fetch(v, STAGE_DOCUMENT, &pointer.href);
-}
-
-/* The document is good: whose is it? A host of another owner counts under its own name. */
-static void succeed(struct visit *v, const struct http_answer *a)
-{
-    struct message_result *r = &v->result;
-
-    memcpy(r->final_host, v->host, sizeof(r->final_host));
-    r->http_status = a->status;
-    v->document_url = v->url;
-    if (!hostname_same_owner(v->ask.host, v->host)) {
-        char words[300];
-
-        (void)snprintf(words, sizeof(words), "answers with the document of %s", v->host);
-        visit_end(v, OUTCOME_ALIAS, a->status, words);
-        return;
-    }
-    if (strcmp(v->ask.host, v->host) != 0)
-        r->nodeinfo.flags |= RECORD_DELEGATED;
-    r->outcome = OUTCOME_OK;
-    v->nodeinfo_body = mem_text_len(buf_str(&a->body), a->body.len);
-    v->nodeinfo_len = a->body.len;
-    visit_extras_begin(v);
 }
 
 void visit_on_document(struct visit *v, const struct http_answer *a)

@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "base/compiler.h"
+#include "probe/symbol_label.h"
 
 enum {
     INPUT_MAX = 2048, /* longest input that is looked at; a URL with its path fits */
@@ -125,16 +126,82 @@ static enum hostname_verdict cut_out(struct draft *d)
     return verdict;
 }
 
-/* UTS-46, non-transitional, then back and forth: an A-label must be what its own Unicode form gives. */
-static enum hostname_verdict to_a_labels(struct draft *d)
+/* UTS-46, non-transitional, then back and forth: an A-label must be what its own Unicode form gives. *ascii
+ * is owned by the caller (idn2_free). */
+static int to_ascii(const char *text, char **ascii)
 {
     enum { FLAGS = IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT };
-    char *ascii = NULL, *unicode = NULL, *again = NULL;
+    char *unicode = NULL, *again = NULL;
+    int status = idn2_to_ascii_8z(text, ascii, FLAGS);
+
+    if (status == IDN2_OK)
+        status = idn2_to_unicode_8z8z(*ascii, &unicode, 0);
+    if (status == IDN2_OK)
+        status = idn2_to_ascii_8z(unicode, &again, FLAGS);
+    if (status == IDN2_OK && strcasecmp(*ascii, again) != 0)
+        status = IDN2_ALABEL_ROUNDTRIP_FAILED;
+    idn2_free(unicode);
+    idn2_free(again);
+    return status;
+}
+
+/* One label of a name that IDNA2008 does not take as a whole: without symbols it must be valid by itself. */
+static bool label_to_ascii(const char *label, char out[SYMBOL_LABEL_SIZE])
+{
+    char *ascii = NULL;
+    bool good = is_plain(label, strlen(label)) && strlen(label) < SYMBOL_LABEL_SIZE;
+
+    if (good) {
+        memcpy(out, label, strlen(label) + 1);
+        return true;
+    }
+    if (symbol_label_to_ascii(label, out))
+        return true;
+    good = to_ascii(label, &ascii) == IDN2_OK && strlen(ascii) < SYMBOL_LABEL_SIZE;
+    if (good)
+        memcpy(out, ascii, strlen(ascii) + 1);
+    idn2_free(ascii);
+    return good;
+}
+
+/* Symbols and emoji are outside IDNA2008, and yet there are hosts under such names (symbol_label.h). */
+static enum hostname_verdict to_symbol_labels(struct draft *d)
+{
+    char name[RECORD_HOST_MAX + SYMBOL_LABEL_SIZE];
+    char *label = d->text;
+    size_t at = 0;
+
+    for (bool more = true; more;) {
+        char ascii[SYMBOL_LABEL_SIZE];
+        size_t len = strcspn(label, ".");
+
+        more = label[len] == '.';
+        label[len] = '\0';
+        if (!label_to_ascii(label, ascii))
+            return HOSTNAME_IDNA;
+        len = strlen(ascii);
+        if (at + len + 1 >= sizeof name)
+            return HOSTNAME_TOO_LONG;
+        memcpy(name + at, ascii, len);
+        at += len;
+        name[at] = '.';
+        at += more;
+        label += strlen(label) + 1;
+    }
+    memcpy(d->text, name, at);
+    cut(d, at);
+    return HOSTNAME_OK;
+}
+
+static enum hostname_verdict to_a_labels(struct draft *d)
+{
+    char *ascii = NULL;
+    int status = to_ascii(d->text, &ascii);
     enum hostname_verdict verdict = HOSTNAME_IDNA;
 
-    if (idn2_to_ascii_8z(d->text, &ascii, FLAGS) == IDN2_OK &&
-        idn2_to_unicode_8z8z(ascii, &unicode, 0) == IDN2_OK &&
-        idn2_to_ascii_8z(unicode, &again, FLAGS) == IDN2_OK && strcasecmp(ascii, again) == 0) {
+    if (status == IDN2_DISALLOWED) {
+        verdict = to_symbol_labels(d);
+    } else if (status == IDN2_OK) {
         size_t len = strlen(ascii);
 
         verdict = len <= INPUT_MAX ? HOSTNAME_OK : HOSTNAME_TOO_LONG;
@@ -144,8 +211,6 @@ static enum hostname_verdict to_a_labels(struct draft *d)
         }
     }
     idn2_free(ascii);
-    idn2_free(unicode);
-    idn2_free(again);
     return verdict;
 }
 

@@ -1,7 +1,8 @@
 /*
  * hostname: from a string in a peer list (or in a URL) to the one spelling under which a host is known, or a
- * reason why it can be none. Rules: IDNA by UTS-46 (non-transitional), the Public Suffix List, the IANA
- * registry of special-use names, and the WHATWG rule for names that end in a number.
+ * reason why it can be none. Rules: IDNA by UTS-46 (non-transitional; symbols and emoji as browsers take
+ * them, see symbol_label.h), the Public Suffix List, the IANA registry of special-use names, and the WHATWG
+ * rule for names that end in a number.
  */
 #ifndef PROBE_HOSTNAME_H
 #define PROBE_HOSTNAME_H

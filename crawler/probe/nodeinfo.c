@@ -192,3 +192,17 @@ enum outcome nodeinfo_read_statistics(const char *bytes, size_t len, struct node
     judge(out);
     return OUTCOME_OK;
 }
+
+bool nodeinfo_known_nodes(const char *bytes, size_t len, const struct url *base, char path[RECORD_URL_MAX])
+{
+    enum outcome outcome;
+    json_auto_t *root = read_root(bytes, len, &outcome);
+    const char *text = json_text(json_member(json_member(root, "metadata"), "endpoints"), "knownNodes");
+    struct url url;
+
+    if (!text || !*text || !url_resolve(base, text, strlen(text), &url) ||
+        strcmp(url.host, base->host) != 0 || strlen(url.path) >= RECORD_URL_MAX)
+        return false;
+    memcpy(path, url.path, strlen(url.path) + 1);
+    return true;
+}

@@ -6,7 +6,7 @@
 #include "probe/page.h"
 
 /* Best first. */
-static const char *const schemas[] = {"2.1", "2.0", "2.2", "1.1", "1.0"};
+static const char *const schemas[] = {"2.2", "2.1", "2.0", "1.1", "1.0"};
 
 /* Place in schemas of the version that a rel names; COUNT_OF(schemas) when it names none. */
 static size_t rank_of(const char *rel)
@@ -20,9 +20,10 @@ static size_t rank_of(const char *rel)
     if (strncmp(rel, tail, sizeof tail - 1) != 0)
         return COUNT_OF(schemas);
     rel += sizeof tail - 1;
-    while (rank < COUNT_OF(schemas) && strcmp(rel, schemas[rank]) != 0)
+    while (rank < COUNT_OF(schemas) && strncmp(rel, schemas[rank], 3) != 0)
         rank++;
-    return rank;
+    /* an end that JSON-LD habits or a careless hand leave there */
+    return rel[0] && rel[1] && rel[2] && strspn(rel + 3, "#/") == strlen(rel + 3) ? rank : COUNT_OF(schemas);
 }
 
 struct choice {
@@ -75,7 +76,9 @@ enum outcome pointer_read(const char *bytes, size_t len, const struct url *base,
 
     if (!root)
         return page_outcome(bytes, len);
-    if (json_is_object(root)) {
+    if (json_is_array(root)) { /* the links without their object */
+        consider_all(&c, root);
+    } else if (json_is_object(root)) {
         consider_all(&c, json_member(root, "links"));
         json_object_foreach(root, key, member) {
             if (strcmp(key, "links") != 0) /* old Hubzilla: more links beside "links" */
@@ -83,4 +86,14 @@ enum outcome pointer_read(const char *bytes, size_t len, const struct url *base,
         }
     }
     return c.rank < COUNT_OF(schemas) ? OUTCOME_OK : OUTCOME_NO_LINK;
+}
+
+bool pointer_host_is_shared(const char *host)
+{
+    static const char *const shared[] = {"public-api.wordpress.com"};
+
+    for (size_t i = 0; i < COUNT_OF(shared); i++)
+        if (strcmp(host, shared[i]) == 0)
+            return true;
+    return false;
 }

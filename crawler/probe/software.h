@@ -1,6 +1,6 @@
 /*
- * software: what is known of the server programs of the fediverse, as one table: family, and which documents
- * a program has, where, and in which shape.
+ * software: what is known of the server programs of the fediverse, as two tables: family by name
+ * (software.c), and which documents a program has, where, and in which shape (software_places.c).
  */
 #ifndef PROBE_SOFTWARE_H
 #define PROBE_SOFTWARE_H
@@ -12,6 +12,7 @@
 #include "probe/peers.h"
 #include "probe/record.h"
 #include "probe/restrictions.h"
+#include "probe/version.h"
 
 enum software_family {
     FAMILY_OTHER,
@@ -31,6 +32,8 @@ enum software_family {
 /* By name, in any letter case; FAMILY_OTHER for names not in the table. */
 enum software_family software_family(const char *name);
 const char *software_family_name(enum software_family family);
+/* Which rows of the table of documents (software_places.c) a program has; NULL when it has none. */
+const char *software_documents(const char *name);
 
 /* Some releases report every account they know, remote ones included, as their users: Lemmy before 0.9 in
  * nodeinfo (lemmy issue 1340); Calckey, Firefish and Sharkey in /api/v1/instance only. */
@@ -56,6 +59,9 @@ struct ask {
     char body[128];                      /* JSON; "" unless post */
     uint32_t page;                       /* number of this page, from 0 */
     uint32_t offset;                     /* entries of earlier pages, for programs that page by offset */
+    uint16_t limit;                      /* entries wanted in a page; 0 = as the program likes */
+    uint16_t place;                      /* which row of the table this is */
+    struct version version;              /* of the program */
 };
 
 enum { ASK_PAGES_MAX = 100 }; /* more are not asked for, whatever a server says of its total */
@@ -67,5 +73,9 @@ enum ask_source software_ask(const char *name, const char *version, enum softwar
  * peers_end() or restrictions gave; NULL for documents without pages (Misskey's two charts are asked one
  * after the other). */
 MUST_CHECK bool software_ask_next(struct ask *ask, const struct peers_page *page);
+/* After an answer with a status that is no success: turns *ask into a request for the same document where
+ * other releases of the program have it, or for smaller pages, and says true; false when there is nothing
+ * left to try. */
+MUST_CHECK bool software_ask_instead(struct ask *ask, int status);
 
 #endif

@@ -35,14 +35,15 @@ struct site_host {
 /* What the answer to one path does, beside its status and body. */
 enum site_trick {
     SITE_NORMAL,
-    SITE_HANG,       /* no answer ever */
-    SITE_CUT,        /* promises more than it sends */
-    SITE_GARBAGE,    /* not HTTP */
-    SITE_CLOSE,      /* Connection: close */
-    SITE_DROP,       /* closes after the answer without a word */
-    SITE_FILL,       /* body, then blanks up to 1.5 times 1 MiB */
-    SITE_GZIP_FILL,  /* the same, compressed */
-    SITE_LONG_HEADER /* 90,000 octets of headers */
+    SITE_HANG,        /* no answer ever */
+    SITE_CUT,         /* promises more than it sends */
+    SITE_GARBAGE,     /* not HTTP */
+    SITE_CLOSE,       /* Connection: close */
+    SITE_DROP,        /* closes after the answer without a word */
+    SITE_FILL,        /* body, then blanks up to 1.5 times 1 MiB */
+    SITE_GZIP_FILL,   /* the same, compressed */
+    SITE_LONG_HEADER, /* 90,000 octets of headers */
+    SITE_HEX,         /* body is the hexadecimal text of what is sent */
 };
 
 struct site_page {

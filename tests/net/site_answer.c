@@ -127,6 +127,20 @@ static bool send_long_header(SSL *tls)
     return send_all(tls, "\r\n", 2);
 }
 
+static bool send_hex(SSL *tls, const struct site_page *p)
+{
+    char bytes[2048];
+    size_t len = strlen(p->body) / 2;
+    unsigned value;
+
+    for (size_t i = 0; i < len && i < sizeof(bytes); i++) {
+        if (sscanf(p->body + 2 * i, "%2x", &value) != 1)
+            exit(1);
+        bytes[i] = (char)value;
+    }
+    return send_head(tls, p, len, "") && send_all(tls, bytes, len);
+}
+
 static const struct site_page *page_of(const struct site_page *pages, const struct site_seen *request)
 {
     static const struct site_page missing = {.status = 404};
@@ -176,6 +190,8 @@ bool site_answer(SSL *tls, const struct site_page *pages, const struct site_seen
         return send_filled(tls, p, p->trick == SITE_GZIP_FILL);
     case SITE_LONG_HEADER:
         return send_long_header(tls);
+    case SITE_HEX:
+        return send_hex(tls, p);
     }
     return false;
 }

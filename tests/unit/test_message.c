@@ -538,7 +538,7 @@ static void results_that_make_no_sense_are_refused(void **state)
     assert_false(accepts(&r));
     r = make_result(), r.peers_refused = 40001;
     assert_false(accepts(&r));
-    r = make_result(), r.peers = EXTRA_NONE + 1;
+    r = make_result(), r.peers = EXTRA_GONE + 1;
     assert_false(accepts(&r));
     r = make_result(), r.nodeinfo.open_registrations = 2;
     assert_false(accepts(&r));

@@ -36,13 +36,13 @@ static void the_one_link_is_taken(void **state)
           "https://kelp.example/nodeinfo/2.0");
 }
 
-static void schemas_are_preferred_whatever_their_order(void **state)
+static void the_highest_known_schema_wins_whatever_the_order(void **state)
 {
 #define LINK(v) "{" REL(v) ",\"href\":\"/" v "\"}"
     (void)state;
     check("{\"links\":[" LINK("1.0") "," LINK("2.0") "," LINK("2.2") "," LINK("2.1") "," LINK("1.1") "]}",
-          OUTCOME_OK, "2.1", "https://kelp.example/2.1");
-    check("{\"links\":[" LINK("2.2") "," LINK("2.0") "]}", OUTCOME_OK, "2.0", "https://kelp.example/2.0");
+          OUTCOME_OK, "2.2", "https://kelp.example/2.2");
+    check("{\"links\":[" LINK("2.2") "," LINK("2.0") "]}", OUTCOME_OK, "2.2", "https://kelp.example/2.2");
     check("{\"links\":[" LINK("1.1") "," LINK("2.2") "]}", OUTCOME_OK, "2.2", "https://kelp.example/2.2");
     check("{\"links\":[" LINK("1.0") "," LINK("1.1") "]}", OUTCOME_OK, "1.1", "https://kelp.example/1.1");
     check("{\"links\":[" LINK("3.0") "," LINK("1.0") "]}", OUTCOME_OK, "1.0", "https://kelp.example/1.0");
@@ -146,11 +146,33 @@ static void a_byte_order_mark_is_no_obstacle(void **state)
           "https://kelp.example/n");
 }
 
+static void a_list_of_links_without_its_object_is_read(void **state)
+{
+    (void)state;
+    check("[{" REL("2.0") ",\"href\":\"/n\"}]", OUTCOME_OK, "2.0", "https://kelp.example/n");
+}
+
+static void a_careless_end_of_a_rel_is_no_obstacle(void **state)
+{
+    (void)state;
+    check("{\"links\":[{" REL("2.0#") ",\"href\":\"/n\"}]}", OUTCOME_OK, "2.0", "https://kelp.example/n");
+    check("{\"links\":[{" REL("2.1/") ",\"href\":\"/n\"}]}", OUTCOME_OK, "2.1", "https://kelp.example/n");
+    check("{\"links\":[{" REL("2.10") ",\"href\":\"/n\"},{" REL("2") ",\"href\":\"/n\"}]}", OUTCOME_NO_LINK,
+          NULL, NULL);
+}
+
+static void machines_that_serve_many_sites_are_known(void **state)
+{
+    (void)state;
+    assert_true(pointer_host_is_shared("public-api.wordpress.com"));
+    assert_false(pointer_host_is_shared("wordpress.com"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_one_link_is_taken),
-        cmocka_unit_test(schemas_are_preferred_whatever_their_order),
+        cmocka_unit_test(the_highest_known_schema_wins_whatever_the_order),
         cmocka_unit_test(of_two_links_with_one_schema_the_first_is_taken),
         cmocka_unit_test(links_may_be_one_object),
         cmocka_unit_test(old_hubzilla_spreads_links_over_the_root),
@@ -161,6 +183,9 @@ int main(void)
         cmocka_unit_test(an_unusable_href_falls_back_to_the_next_schema),
         cmocka_unit_test(documents_without_a_usable_link_are_told_apart_from_bad_json),
         cmocka_unit_test(a_byte_order_mark_is_no_obstacle),
+        cmocka_unit_test(a_list_of_links_without_its_object_is_read),
+        cmocka_unit_test(a_careless_end_of_a_rel_is_no_obstacle),
+        cmocka_unit_test(machines_that_serve_many_sites_are_known),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -127,12 +127,14 @@ static void peertube_is_asked_page_by_page_on_both_sides(void **state)
     assert_int_equal(software_ask("peertube", "6.0", SOFTWARE_PEERS, &ask), ASK_REQUEST);
     assert_string_equal(
         ask.path,
-        "/api/v1/server/followers?start=0&count=100&sort=createdAt&state=accepted&actorType=Application");
+        "/api/v1/server/followers?count=100&sort=createdAt&state=accepted&actorType=Application&start=0");
     assert_true(software_ask_next(&ask, &page));
-    assert_non_null(strstr(ask.path, "followers?start=100&"));
+    assert_non_null(strstr(
+        ask.path, "followers?count=100&sort=createdAt&state=accepted&actorType=Application&start=100"));
     page.entries = 30;
     assert_true(software_ask_next(&ask, &page));
-    assert_non_null(strstr(ask.path, "following?start=0&"));
+    assert_non_null(
+        strstr(ask.path, "following?count=100&sort=createdAt&state=accepted&actorType=Application&start=0"));
     assert_int_equal(ask.shape, PEERS_FOLLOWING);
     page.total = 0;
     page.entries = 0;
@@ -191,6 +193,100 @@ static void an_endless_list_of_pages_ends(void **state)
     while (software_ask_next(&ask, &page))
         pages++;
     assert_int_equal(pages, ASK_PAGES_MAX);
+}
+
+static void misskey_without_a_flat_list_is_asked_page_by_page(void **state)
+{
+    struct peers_page page = {.entries = 100, .total = RECORD_ABSENT};
+    struct ask ask;
+
+    (void)state;
+    assert_int_equal(software_ask("misskey", "2024.1", SOFTWARE_PEERS, &ask), ASK_REQUEST);
+    assert_false(software_ask_instead(&ask, 401));
+    assert_false(software_ask_instead(&ask, 500));
+    assert_true(software_ask_instead(&ask, 404));
+    assert_true(ask.post);
+    assert_string_equal(ask.path, "/api/federation/instances");
+    assert_string_equal(ask.body, "{\"limit\":100,\"offset\":0,\"sort\":\"-firstRetrievedAt\"}");
+    assert_true(software_ask_next(&ask, &page));
+    assert_string_equal(ask.body, "{\"limit\":100,\"offset\":100,\"sort\":\"-firstRetrievedAt\"}");
+    page.entries = 99;
+    assert_false(software_ask_next(&ask, &page));
+}
+
+static void a_server_that_lowers_the_limit_of_a_page_gets_smaller_ones(void **state)
+{
+    struct peers_page page = {.entries = 30, .total = RECORD_ABSENT};
+    struct ask ask;
+
+    (void)state;
+    assert_int_equal(software_ask("misskey", "2024.9.0-io.3b", SOFTWARE_PEERS, &ask), ASK_REQUEST);
+    assert_true(software_ask_instead(&ask, 404));
+    assert_true(software_ask_instead(&ask, 400));
+    assert_string_equal(ask.body, "{\"limit\":30,\"offset\":0,\"sort\":\"-firstRetrievedAt\"}");
+    assert_true(software_ask_next(&ask, &page));
+    assert_string_equal(ask.body, "{\"limit\":30,\"offset\":30,\"sort\":\"-firstRetrievedAt\"}");
+    page.entries = 0;
+    assert_false(software_ask_next(&ask, &page));
+    assert_int_equal(software_ask("misskey", "2024.9.0-io.3b", SOFTWARE_PEERS, &ask), ASK_REQUEST);
+    assert_true(software_ask_instead(&ask, 404));
+    assert_true(software_ask_instead(&ask, 400));
+    assert_false(software_ask_instead(&ask, 400));
+}
+
+static void lemmy_of_an_unknown_version_is_asked_in_every_way(void **state)
+{
+    struct ask ask;
+
+    (void)state;
+    assert_int_equal(software_ask("lemmy", "unknown version", SOFTWARE_PEERS, &ask), ASK_REQUEST);
+    assert_true(software_ask_instead(&ask, 404));
+    assert_string_equal(ask.path, "/api/v4/federated_instances?kind=all&limit=50");
+    assert_int_equal(ask.shape, PEERS_LEMMY_V4);
+    assert_true(software_ask_instead(&ask, 400));
+    assert_string_equal(ask.path, "/api/v3/site");
+    assert_false(software_ask_instead(&ask, 404));
+    assert_int_equal(software_ask("lemmy", "0.19.3", SOFTWARE_PEERS, &ask), ASK_REQUEST);
+    assert_false(software_ask_instead(&ask, 404));
+}
+
+static void charts_that_refuse_get_are_asked_by_post(void **state)
+{
+    struct ask ask;
+
+    (void)state;
+    assert_int_equal(software_ask("misskey", "12.119", SOFTWARE_CHARTS, &ask), ASK_REQUEST);
+    assert_true(software_ask_instead(&ask, 405));
+    assert_true(ask.post);
+    assert_string_equal(ask.path, "/api/charts/users");
+    assert_true(software_ask_next(&ask, NULL));
+    assert_true(ask.post);
+    assert_string_equal(ask.path, "/api/charts/active-users");
+    assert_false(software_ask_next(&ask, NULL));
+}
+
+static void the_reference_data_know_the_same_families(void **state)
+{
+    FILE *file = fopen(FEDTIDE_SOURCE_DIR "/sql/reference/software.csv", "r");
+    char line[400];
+    int compared = 0;
+
+    (void)state;
+    assert_non_null(file);
+    while (fgets(line, sizeof line, file)) {
+        char *family = strchr(line, ',');
+
+        assert_non_null(family);
+        *family++ = '\0';
+        family[strcspn(family, ",")] = '\0';
+        if (software_family(line) == FAMILY_OTHER)
+            continue; /* programs without documents of their own: the reference data say more */
+        if (strcmp(software_family_name(software_family(line)), family) != 0 && strcmp(family, line) != 0)
+            fail_msg("%s is of the family %s in software.csv", line, family);
+        compared++;
+    }
+    (void)fclose(file);
+    assert_true(compared > 50);
 }
 
 static void activity_is_asked_of_mastodon_and_takahe_only(void **state)
@@ -275,6 +371,11 @@ int main(void)
         cmocka_unit_test(a_cursor_that_does_not_fit_ends_the_pages),
         cmocka_unit_test(the_next_page_of_funkwhale_stays_on_its_host),
         cmocka_unit_test(an_endless_list_of_pages_ends),
+        cmocka_unit_test(misskey_without_a_flat_list_is_asked_page_by_page),
+        cmocka_unit_test(a_server_that_lowers_the_limit_of_a_page_gets_smaller_ones),
+        cmocka_unit_test(lemmy_of_an_unknown_version_is_asked_in_every_way),
+        cmocka_unit_test(charts_that_refuse_get_are_asked_by_post),
+        cmocka_unit_test(the_reference_data_know_the_same_families),
         cmocka_unit_test(activity_is_asked_of_mastodon_and_takahe_only),
         cmocka_unit_test(charts_are_asked_by_get_where_that_is_known_to_work),
         cmocka_unit_test(restrictions_are_looked_for_where_they_are),

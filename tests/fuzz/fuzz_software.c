@@ -7,6 +7,8 @@
 #include "fuzz/fuzz.h"
 #include "probe/software.h"
 
+enum { PLACES = 4 }; /* more than any document has */
+
 static void check(const struct ask *ask)
 {
     FUZZ_CHECK((ask->source == ASK_REQUEST) == (ask->path[0] == '/'));
@@ -14,7 +16,8 @@ static void check(const struct ask *ask)
     FUZZ_CHECK(ask->post == (ask->body[0] != '\0'));
 }
 
-static void walk(const char *name, const char *version, enum software_document what, const char *cursor)
+static void walk(const char *name, const char *version, enum software_document what, const char *cursor,
+                 int skipped)
 {
     struct peers_page page = {.entries = 100, .total = RECORD_ABSENT};
     struct ask ask;
@@ -22,6 +25,8 @@ static void walk(const char *name, const char *version, enum software_document w
 
     (void)software_ask(name, version, what, &ask);
     check(&ask);
+    for (int k = 0; k < skipped && software_ask_instead(&ask, k % 2 ? 404 : 400); k++)
+        check(&ask);
     (void)snprintf(page.next, sizeof page.next, "%s", cursor);
     while (ask.source == ASK_REQUEST && software_ask_next(&ask, &page)) {
         check(&ask);
@@ -41,7 +46,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     cursor = version < text + size ? version + strlen(version) + 1 : version;
     FUZZ_CHECK(software_family_name(software_family(text)) != NULL);
     for (int what = SOFTWARE_PEERS; what <= SOFTWARE_RESTRICTIONS; what++)
-        walk(text, version, (enum software_document)what, cursor);
+        for (int skipped = 0; skipped < PLACES; skipped++)
+            walk(text, version, (enum software_document)what, cursor, skipped);
     free(text);
     return 0;
 }

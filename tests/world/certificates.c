@@ -12,19 +12,23 @@
 enum { DAY_S = 86400 };
 
 struct certificates {
-    EVP_PKEY *ca_key, *other_key, *leaf_key;
+    EVP_PKEY *ca_key, *other_key, *leaf_key, *middle_key;
     X509 *ca, *other_ca;
+    X509 *middle; /* NULL = the authority signs for hosts itself */
     X509 **cache; /* by host */
     int cache_room;
 };
 
-static EVP_PKEY *make_key(void)
+static EVP_PKEY *check_key(EVP_PKEY *key)
 {
-    EVP_PKEY *key = EVP_EC_gen("P-256");
-
     if (!key)
         BUG("OpenSSL makes no key");
     return key;
+}
+
+static EVP_PKEY *make_key(void)
+{
+    return check_key(EVP_EC_gen("P-256"));
 }
 
 static void extend(X509 *cert, int nid, const char *value)
@@ -139,11 +143,99 @@ void certificates_close(struct certificates *c)
     free(c->cache);
     X509_free(c->ca);
     X509_free(c->other_ca);
+    X509_free(c->middle);
+    EVP_PKEY_free(c->middle_key);
     EVP_PKEY_free(c->ca_key);
     EVP_PKEY_free(c->other_key);
     EVP_PKEY_free(c->leaf_key);
     free(c);
 }
+
+static void make_room(struct certificates *c, int host)
+{
+    int room = host + 1024;
+
+    if (host < c->cache_room)
+        return;
+    c->cache = mem_grow(c->cache, (size_t)room, sizeof(*c->cache));
+    for (int i = c->cache_room; i < room; i++)
+        c->cache[i] = NULL;
+    c->cache_room = room;
+}
+
+/* ---- the chain of the largest real authority ---- */
+
+static void make_chain(struct certificates *c)
+{
+    X509_free(c->ca);
+    EVP_PKEY_free(c->ca_key);
+    c->ca_key = check_key(EVP_RSA_gen(4096));
+    c->ca = make_cert("Simulated fediverse root", c->ca_key, NULL, c->ca_key, -DAY_S, 3650L * DAY_S, 1);
+    c->middle_key = check_key(EVP_EC_gen("P-384"));
+    c->middle = make_cert("Simulated fediverse intermediate", c->middle_key, c->ca, c->ca_key, -DAY_S,
+                          1000L * DAY_S, 2);
+    extend(c->middle, NID_basic_constraints, "critical,CA:TRUE,pathlen:0");
+    extend(c->middle, NID_key_usage, "critical,keyCertSign,cRLSign");
+    if (X509_sign(c->middle, c->ca_key, EVP_sha256()) == 0)
+        BUG("OpenSSL does not sign");
+}
+
+static bool store_leaves(const struct certificates *c, const struct world *w, const char *path,
+                         struct err *e)
+{
+    FILE *f = fopen(path, "we");
+    bool good = f && PEM_write_PrivateKey(f, c->leaf_key, NULL, NULL, 0, NULL, NULL) == 1 &&
+                PEM_write_X509(f, c->middle) == 1;
+
+    for (int i = 0; good && i < w->host_count; i++)
+        if (c->cache[i])
+            good = PEM_write_X509(f, c->cache[i]) == 1;
+    if (f && fclose(f) != 0)
+        good = false;
+    return good || err_errno(e, ERR_IO, errno, "cannot write %s", path);
+}
+
+static bool load_leaves(struct certificates *c, const struct world *w, FILE *f)
+{
+    EVP_PKEY *key = PEM_read_PrivateKey(f, NULL, NULL, NULL);
+    X509 *middle = PEM_read_X509(f, NULL, NULL, NULL);
+
+    if (!key || !middle)
+        return false;
+    EVP_PKEY_free(c->leaf_key);
+    c->leaf_key = key;
+    c->middle = middle;
+    for (int i = 0; i < w->host_count; i++)
+        if (w->hosts[i].fault == FAULT_NONE && !(c->cache[i] = PEM_read_X509(f, NULL, NULL, NULL)))
+            return false;
+    return true;
+}
+
+bool certificates_prepare(struct certificates *c, const char *folder, const struct world *w, struct err *e)
+{
+    char path[600], cert_path[600], key_path[600];
+    FILE *f;
+
+    make_room(c, w->host_count - 1);
+    (void)snprintf(path, sizeof(path), "%.500s/leaves.pem", folder);
+    f = fopen(path, "re");
+    if (f) {
+        bool good = load_leaves(c, w, f);
+
+        (void)fclose(f);
+        return good || err_set(e, ERR_INPUT, "%s is of another world", path);
+    }
+    make_chain(c);
+    (void)snprintf(cert_path, sizeof(cert_path), "%.500s/ca.pem", folder);
+    (void)snprintf(key_path, sizeof(key_path), "%.500s/ca.key", folder);
+    for (int i = 0; i < w->host_count; i++)
+        if (w->hosts[i].fault == FAULT_NONE)
+            c->cache[i] = make_leaf(w->hosts[i].name, c->leaf_key, c->middle, c->middle_key, -DAY_S,
+                                    90L * DAY_S, i + 3);
+    return write_authority(c, cert_path, key_path, e) && store_leaves(c, w, path, e);
+}
+
+/* ---- what a host shows ---- */
 
 static X509 *make_for(struct certificates *c, int host, const char *name, enum fault fault)
 {
@@ -166,16 +258,11 @@ static X509 *make_for(struct certificates *c, int host, const char *name, enum f
 
 void certificates_use(struct certificates *c, SSL *ssl, int host, const char *name, enum fault fault)
 {
-    if (host >= c->cache_room) {
-        int room = host + 1024;
-
-        c->cache = mem_grow(c->cache, (size_t)room, sizeof(*c->cache));
-        for (int i = c->cache_room; i < room; i++)
-            c->cache[i] = NULL;
-        c->cache_room = room;
-    }
+    make_room(c, host);
     if (!c->cache[host])
         c->cache[host] = make_for(c, host, name, fault);
     if (SSL_use_certificate(ssl, c->cache[host]) != 1 || SSL_use_PrivateKey(ssl, c->leaf_key) != 1)
         BUG("OpenSSL does not take the certificate");
+    if (c->middle && fault == FAULT_NONE && SSL_add1_chain_cert(ssl, c->middle) != 1)
+        BUG("OpenSSL does not take the chain");
 }

@@ -18,13 +18,15 @@
 #include "base/str.h"
 #include "world/dumps.h"
 #include "world/panel.h"
+#include "world/population.h"
 #include "world/server.h"
 #include "world/truth.h"
 
 struct settings {
     const char *state, *out, *panel, *truth, *waves, *outcomes;
     int32_t date;
-    int64_t hosts, seed, day, from, to, https_port, dns_port, latency_ms;
+    int64_t hosts, seed, day, from, to, https_port, dns_port, latency_ms, rtt_ms;
+    bool bench;
 };
 
 #define AT(member) offsetof(struct settings, member)
@@ -83,6 +85,17 @@ static const struct opt serve_options[] = {
      .help = "wait before every answer",
      .def = "0",
      .max = 60000},
+    {.name = "rtt-ms",
+     .kind = OPT_INT,
+     .offset = AT(rtt_ms),
+     .arg = "MS",
+     .help = "median round-trip time of the hosts",
+     .def = "0",
+     .max = 5000},
+    {.name = "bench",
+     .kind = OPT_FLAG,
+     .offset = AT(bench),
+     .help = "peer lists and certificate chains of real size, all made before serving; every host is a seed"},
     {.name = "panel",
      .kind = OPT_TEXT,
      .offset = AT(panel),
@@ -196,7 +209,7 @@ static bool write_papers(const struct world *w, const struct settings *s, int da
     good = truth_write(truth, path, e);
     json_decref(truth);
     (void)snprintf(path, sizeof(path), "%.500s/seeds.txt", s->state);
-    return good && truth_write_seeds(w, path, e);
+    return good && truth_write_seeds(w, s->panel || s->bench ? w->host_count : 3, path, e);
 }
 
 static bool serve(const struct settings *s, struct err *e)
@@ -207,8 +220,10 @@ static bool serve(const struct settings *s, struct err *e)
                                      .hour = WORLD_NOW_HOUR,
                                      .https_port = (uint16_t)s->https_port,
                                      .dns_port = (uint16_t)s->dns_port,
-                                     .latency_ms = (int)s->latency_ms};
+                                     .latency_ms = (int)s->latency_ms,
+                                     .rtt_ms = (int)s->rtt_ms};
     char path[600], date[STR_DAY_SIZE];
+    struct lists *lists = NULL;
     struct world *w;
     bool good;
 
@@ -224,7 +239,14 @@ static bool serve(const struct settings *s, struct err *e)
     } else {
         w = world_new((int)s->hosts, (uint64_t)s->seed);
     }
+    if (w && s->bench) {
+        population_keep(w);
+        lists = lists_new(w, options.day);
+        options.lists = lists;
+        log_info("%d peer lists with %lld names", lists_count(lists), (long long)lists_names(lists));
+    }
     good = w && write_papers(w, s, options.day, e) && server_run(w, &options, write_ports, &v, e);
+    lists_free(lists);
     world_free(w);
     return good;
 }

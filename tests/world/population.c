@@ -89,7 +89,7 @@ static uint64_t bits_of(const struct world *w, int host, enum purpose purpose)
 }
 
 /* The index makes every name unique, and so nobody's. */
-static void name_host(const struct world *w, int i, char out[WORLD_NAME_MAX])
+void population_name(const struct world *w, int i, char out[WORLD_NAME_MAX])
 {
     uint64_t bits = bits_of(w, i, P_NAME);
     const char *suffix = CHOOSE(suffixes, bits >> 40);
@@ -196,7 +196,7 @@ static void make_host(struct world *w, int i, int *rank)
 {
     struct host *h = &w->hosts[i];
 
-    name_host(w, i, h->name);
+    population_name(w, i, h->name);
     h->birth = 0;
     h->death = WORLD_DAYS;
     h->alias_to = -1;
@@ -219,4 +219,12 @@ void population_make(struct world *w)
         make_host(w, i, &rank);
     (void)snprintf(w->farm_domain, sizeof(w->farm_domain), "mushroom-ring-%d.xyz", w->host_count);
     w->farm_teller = 2;
+}
+
+void population_keep(struct world *w)
+{
+    for (int i = 0; i < w->host_count; i++) {
+        w->hosts[i].birth = 0;
+        w->hosts[i].death = WORLD_DAYS;
+    }
 }

@@ -1,5 +1,6 @@
 /*
- * population: who exists: names, programs, kinds, sizes, births and deaths. Only world.c calls this.
+ * population: who exists: names, programs, kinds, sizes, births and deaths. Only the
+ * world's own parts call this.
  */
 #ifndef WORLD_POPULATION_H
 #define WORLD_POPULATION_H
@@ -7,5 +8,9 @@
 #include "world/world.h"
 
 void population_make(struct world *w);
+/* Nobody is born or dies: the same instances on every day. */
+void population_keep(struct world *w);
+/* The name of host i; beyond the number of hosts, a name that nobody has. */
+void population_name(const struct world *w, int i, char out[WORLD_NAME_MAX]);
 
 #endif

@@ -1,6 +1,7 @@
 #include "world/server.h"
 
 #include <errno.h>
+#include <math.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/err.h>
@@ -19,6 +20,7 @@
 #include "base/clock.h"
 #include "base/stop.h"
 #include "world/certificates.h"
+#include "world/chance.h"
 #include "world/documents.h"
 #include "world/names_dns.h"
 
@@ -30,6 +32,8 @@ enum {
     BACKLOG = 512,
     PRESSED_MAX = 8,
 };
+
+enum { P_RTT = 90 };
 
 enum watch_kind { WATCH_LISTENER, WATCH_DNS, WATCH_CONNECTION };
 
@@ -49,7 +53,8 @@ struct connection {
     struct buf in, out;
     size_t sent;
     bool close_after;
-    int64_t due_ms; /* latency: the answer waits until then */
+    int rtt_ms;     /* round-trip time of the host */
+    int64_t due_ms; /* latency: handshake or answer wait until then */
     struct connection *prev, *next;
 };
 
@@ -124,6 +129,14 @@ static void reset_and_close(int fd)
     (void)close(fd);
 }
 
+/* Log-normal, sigma 0.7; a hoster is as far away as the median. */
+static int rtt_of(const struct server *s, int host)
+{
+    double z = host < 0 ? 0 : chance_normal(chance_bits(s->world->seed, P_RTT, (uint64_t)host, 0));
+
+    return (int)(s->options->rtt_ms * exp(0.7 * z));
+}
+
 static void accept_one(struct server *s, const struct listener *l)
 {
     int fd = accept4(l->watch.fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
@@ -156,6 +169,11 @@ static void accept_one(struct server *s, const struct listener *l)
         c->next->prev = c;
     s->connections = c;
     event.data.ptr = &c->watch;
+    if (s->options->rtt_ms) { /* one for TCP, one for the handshake */
+        c->rtt_ms = rtt_of(s, l->host);
+        c->due_ms = clock_mono_ms() + 2 * (int64_t)c->rtt_ms;
+        event.events = 0;
+    }
     (void)epoll_ctl(s->epoll, EPOLL_CTL_ADD, fd, &event);
 }
 
@@ -227,6 +245,28 @@ static void put_answer(struct connection *c, const struct answer *a, bool gzip)
     buf_release(&packed);
 }
 
+static bool answer_with_list(struct connection *c, const char *path, const char *etag)
+{
+    const struct server_options *o = c->server->options;
+    const struct buf *list;
+    char tag[60];
+
+    if (!o->lists || c->host < 0 || strcmp(path, "/api/v1/instance/peers") != 0 ||
+        !(list = lists_of(o->lists, c->host)))
+        return false;
+    (void)snprintf(tag, sizeof(tag), "W/\"list-%d-%d\"", c->host, o->day);
+    if (strcmp(tag, etag) == 0) {
+        buf_putf(&c->out, "HTTP/1.1 304 OK\r\nETag: %s\r\n\r\n", tag);
+        return true;
+    }
+    buf_putf(&c->out,
+             "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nETag: %s\r\n"
+             "Content-Length: %zu\r\n\r\n",
+             tag, list->len);
+    buf_put(&c->out, list->bytes, list->len);
+    return true;
+}
+
 static void answer_request(struct connection *c)
 {
     const struct server_options *o = c->server->options;
@@ -237,11 +277,13 @@ static void answer_request(struct connection *c)
     find_header(buf_str(&c->in), "accept-encoding", encoding, sizeof(encoding));
     if (sscanf(buf_str(&c->in), "%*9s %2100s", path) != 1)
         path[0] = '\0';
-    documents_answer(c->server->world, c->host, o->day, o->hour, path, etag, &a);
-    if (a.way != ANSWER_HANG)
-        put_answer(c, &a, strstr(encoding, "gzip") != NULL);
-    buf_release(&a.body);
-    c->due_ms = o->latency_ms ? clock_mono_ms() + o->latency_ms : 0;
+    if (!answer_with_list(c, path, etag)) {
+        documents_answer(c->server->world, c->host, o->day, o->hour, path, etag, &a);
+        if (a.way != ANSWER_HANG)
+            put_answer(c, &a, strstr(encoding, "gzip") != NULL);
+        buf_release(&a.body);
+    }
+    c->due_ms = o->latency_ms + c->rtt_ms > 0 ? clock_mono_ms() + o->latency_ms + c->rtt_ms : 0;
 }
 
 /* A whole request in the buffer? Bodies of POST are skipped by their length. */
@@ -313,8 +355,17 @@ static void serve_plain(struct connection *c)
     c->dying = true;
 }
 
+static bool is_slow(const struct server *s)
+{
+    return s->options->latency_ms > 0 || s->options->rtt_ms > 0;
+}
+
 static void serve(struct connection *c)
 {
+    if (!c->secured && c->due_ms > clock_mono_ms())
+        return;
+    if (!c->secured)
+        c->due_ms = 0;
     if (c->fault == FAULT_TLS_HANG) {
         watch_for(c, 0); /* the handshake never begins */
         return;
@@ -474,6 +525,8 @@ static bool set_up(struct server *s, uint16_t *dns_port, struct err *e)
     s->tls = SSL_CTX_new(TLS_server_method());
     if (s->epoll < 0 || !s->certificates || !s->tls)
         return e->kind != ERR_NONE ? false : err_set(e, ERR_IO, "cannot set up TLS");
+    if (s->options->lists && !certificates_prepare(s->certificates, s->options->folder, s->world, e))
+        return false;
     (void)SSL_CTX_set_tlsext_servername_callback(s->tls, on_server_name);
     (void)SSL_CTX_set_options(s->tls, SSL_OP_NO_TICKET);
     (void)SSL_CTX_set_num_tickets(s->tls, 0);
@@ -531,7 +584,10 @@ static void send_late(struct server *s)
         next = c->next;
         if (c->due_ms == 0 || c->due_ms > clock_mono_ms())
             continue;
-        flush(c);
+        if (c->secured)
+            flush(c);
+        else
+            serve(c);
         if (c->dying)
             connection_close(c);
     }
@@ -542,14 +598,14 @@ static bool loop(struct server *s, struct err *e)
     struct epoll_event events[EVENTS];
 
     while (!stop_requested()) {
-        int count = epoll_wait(s->epoll, events, EVENTS, s->options->latency_ms ? 5 : 500);
+        int count = epoll_wait(s->epoll, events, EVENTS, is_slow(s) ? 5 : 500);
 
         if (count < 0 && errno != EINTR)
             return err_errno(e, ERR_IO, errno, "epoll");
         for (int i = 0; i < count; i++)
             handle(s, events[i].data.ptr);
         ERR_clear_error();
-        if (s->options->latency_ms)
+        if (is_slow(s))
             send_late(s);
     }
     return true;

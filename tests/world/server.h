@@ -6,6 +6,7 @@
 #define WORLD_SERVER_H
 
 #include "base/err.h"
+#include "world/lists.h"
 #include "world/world.h"
 
 struct server_options {
@@ -15,6 +16,8 @@ struct server_options {
     uint16_t https_port; /* 0 = any */
     uint16_t dns_port;   /* 0 = any */
     int latency_ms;      /* before every answer */
+    int rtt_ms;          /* median of the round-trip times of hosts (log-normal); 0 = none */
+    const struct lists *lists; /* made before; NULL = the world's own. Comes with a chain of certificates. */
 };
 
 /* Called once when everything listens. */

@@ -31,7 +31,12 @@ static json_t *host_truth(const struct world *w, int i, int day, double hour)
     enum fault fault = host_fault(w, i, day);
     json_t *o = json_pack("{s:s, s:s, s:s}", "host", h->name, "kind", fault_name(fault), "outcome",
                           fault_outcome(fault));
+    char address[24];
 
+    (void)snprintf(address, sizeof(address), "%d.%d.%d.%d", h->address[0], h->address[1], h->address[2],
+                   h->address[3]);
+    if (h->address[0] != 0)
+        (void)json_object_set_new(o, "address", json_string(address));
     if (fault != FAULT_NONE)
         return o;
     (void)json_object_set_new(o, "software", json_string(h->program->name));
@@ -120,9 +125,8 @@ bool truth_write(const json_t *truth, const char *path, struct err *e)
     return finish(f, path, e);
 }
 
-bool truth_write_seeds(const struct world *w, const char *path, struct err *e)
+bool truth_write_seeds(const struct world *w, int seeds, const char *path, struct err *e)
 {
-    int seeds = w->panel ? w->host_count : 3;
     FILE *f = create(path, e);
 
     if (!f)

@@ -13,7 +13,8 @@
 /* Owned by the caller (json_decref). */
 json_t *truth_make(const struct world *w, int day, double hour);
 MUST_CHECK bool truth_write(const json_t *truth, const char *path, struct err *e);
-MUST_CHECK bool truth_write_seeds(const struct world *w, const char *path, struct err *e);
+/* The names of the first hosts. */
+MUST_CHECK bool truth_write_seeds(const struct world *w, int seeds, const char *path, struct err *e);
 MUST_CHECK bool truth_write_events(const struct world *w, const char *path, struct err *e);
 void truth_date(int day, char out[16]);
 

@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# What a crawl costs, beside a bare OpenSSL loop (the floor) and the curl tool with this distribution's defaults.
+#
+#   tests/bench/crawl.sh [HOSTS]     (default 20,000; the world takes a minute to make)
+#
+# floor: bench-floor, handshake, verification and one GET. three: visits of three requests (robots, pointer, document).
+# cold: every host, with peer lists fetched, parsed, compared and stored. warm: the same on the next day, certificates
+# known. rtt: three-request visits with a median round-trip time of 75 ms. curl: curl --parallel. CPU is that of the client
+# (coordinator and workers), memory the sum of theirs.
+set -euo pipefail
+. "$(dirname "$0")/setting.sh"
+hosts=${1:-20000}
+sample=${SAMPLE:-2000} concurrency=${CONCURRENCY:-1000}
+
+run() {
+  crawl run --once --observed-at "$(world_value now)" --dns "$(world_value dns)" --https-port "$(world_value https_port)" \
+    --ca "$state/ca.pem" --allow-address 127.0.0.0/8 --address-rate 1000 --address-open 100 --concurrency "$concurrency" "$@"
+}
+row() { printf '%-22s %8s %8s %9s %9s %9s %9s %8s\n' "$@"; }
+# report NAME HOSTS: a row of what `used` measured.
+report() {
+  local requests
+  requests=$(sql -c "select coalesce(sum(requests), 0) from fedtide.visit where crawl_id = (select max(id) from fedtide.crawl)")
+  row "$1" "$2" "$wall" "$(ratio "$2" "$wall")" "$(ratio "$requests" "$wall")" "$(ratio "$cpu" "$(ratio "$2" 1000)")" \
+    "$(ratio "$(ratio "$cpu" "$(ratio "$2" 1000)")" "$floor")" "$((peak / 1024))"
+}
+# Everybody is due again. With 'three', nothing beside the document is wanted.
+due() {
+  sql -c "update fedtide.instance set next_visit_at = 'epoch', lease_crawl_id = null, peers_due_at = $1, activity_due_at = $1,
+          charts_due_at = $1, restrictions_due_at = $1 where $2"
+}
+live="host in (select host from live)"
+
+serve 100 "$hosts"
+crawl seed --file "$state/seeds.txt" >/dev/null
+jq -r '.hosts[] | select(.outcome == "ok" and (.address | startswith("127.250") | not)) | "\(.host) \(.address)"' \
+  "$state/truth.json" | awk -v n="$sample" 'NR <= n' >"$state/live"
+sql -c 'create table live (host text primary key)' -c "\\copy live from program 'cut -d\" \" -f1 $state/live'"
+count=$(wc -l <"$state/live")
+echo "$hosts hosts, $(jq '[.hosts[] | select(.outcome == "ok")] | length' "$state/truth.json") instances," \
+  "$(grep -o '[0-9]* peer lists.*' "$state/log" | tail -1), $concurrency transfers, $(nproc) cores, load $(cut -d' ' -f1 /proc/loadavg)"
+row what hosts 'wall s' hosts/s 'req/s' 's/1000' 'x floor' 'MiB'
+
+floor=1
+read -r _ failed floor < <("$FEDTIDE_BUILD/tests/bench-floor" "$state/ca.pem" "$(world_value https_port)" /robots.txt <"$state/live")
+row floor "$count" - - - "$floor" 1.00 - && [ "$failed" = 0 ] || echo "floor: $failed failed"
+due "'infinity'" "$live" && sql -c "update fedtide.instance set next_visit_at = 'infinity' where not ($live)"
+used run && report 'three requests' "$count"
+due "'infinity'" "$live" && used run && report 'three, leaves known' "$count"
+read -r _ failed floor2 < <("$FEDTIDE_BUILD/tests/bench-floor" "$state/ca.pem" "$(world_value https_port)" /robots.txt <"$state/live")
+row floor "$count" - - - "$floor2" "$(ratio "$floor2" "$floor")" -
+
+due null true && sql -c "$(sql -c "select coalesce((select 'update fedtide.instance set ' || string_agg(column_name || ' = null', ', ')
+  from information_schema.columns where table_schema = 'fedtide' and table_name = 'instance' and column_name like 'leaf%'), 'select')")"
+before=$(server_cpu)
+used run --limit "$hosts" && report cold "$hosts"
+echo "  world: $(awk -v a="$(server_cpu)" -v b="$before" 'BEGIN {print a - b}') s CPU"
+cp "$state/stdout" "$state/cold"
+sql -c "select 'live hosts not classed as such: ' || count(*) from live l join fedtide.instance i using (host)
+         where i.last_outcome <> 1"
+serve 101 "$hosts"
+due null "last_visit_at is not null"
+used run --limit "$hosts" && report warm "$hosts"
+cat "$state/cold" "$state/stdout"
+
+serve 100 "$hosts" --rtt-ms 75
+due "'infinity'" "$live" && used run --limit "$count" && report 'three, rtt 75 ms' "$count"
+serve 100 "$hosts"
+due "'infinity'" "$live" && used run --limit "$count" && report 'three, rtt 0' "$count"
+
+port=$(world_value https_port)
+cat /etc/ssl/certs/ca-certificates.crt "$state/ca.pem" >"$state/bundle.pem"
+awk -v p="$port" 'NR <= 300 {printf "url = \"https://%s:%s/robots.txt\"\noutput = /dev/null\nresolve = \"%s:%s:%s\"\n", $1, p, $1, p, $2}' \
+  "$state/live" >"$state/curl.config"
+used curl --parallel --parallel-max 50 --no-progress-meter --cacert "$state/bundle.pem" --config "$state/curl.config" || true
+row 'curl --parallel' 300 "$wall" "$(ratio 300 "$wall")" - "$(ratio "$cpu" 0.3)" "$(ratio "$(ratio "$cpu" 0.3)" "$floor")" "$((peak / 1024))"

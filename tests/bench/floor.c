@@ -21,7 +21,8 @@ static int connect_to(const char *address, int port)
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-    if (inet_pton(AF_INET, address, &to.sin_addr) != 1 || connect(fd, (struct sockaddr *)&to, sizeof(to)) != 0) {
+    if (inet_pton(AF_INET, address, &to.sin_addr) != 1 ||
+        connect(fd, (struct sockaddr *)&to, sizeof(to)) != 0) {
         (void)close(fd);
         return -1;
     }
@@ -31,7 +32,8 @@ static int connect_to(const char *address, int port)
 static int get(SSL *ssl, const char *host, const char *path)
 {
     char text[16384];
-    int len = snprintf(text, sizeof(text), "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n", path, host);
+    int len =
+        snprintf(text, sizeof(text), "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n", path, host);
 
     if (SSL_write(ssl, text, len) != len)
         return -1;

@@ -180,8 +180,7 @@ static void make_chain(struct certificates *c)
         BUG("OpenSSL does not sign");
 }
 
-static bool store_leaves(const struct certificates *c, const struct world *w, const char *path,
-                         struct err *e)
+static bool store_leaves(const struct certificates *c, const struct world *w, const char *path, struct err *e)
 {
     FILE *f = fopen(path, "we");
     bool good = f && PEM_write_PrivateKey(f, c->leaf_key, NULL, NULL, 0, NULL, NULL) == 1 &&

@@ -90,8 +90,7 @@ static void compress_text(const struct buf *text, struct buf *out)
 
 static double share_of(const struct maker *m, int host)
 {
-    double length =
-        2000 * exp(1.5 * chance_normal(chance_bits(m->w->seed, P_LENGTH, (uint64_t)host, 0)));
+    double length = 2000 * exp(1.5 * chance_normal(chance_bits(m->w->seed, P_LENGTH, (uint64_t)host, 0)));
     double share = length / 40000; /* of a world with 40,000 names; smaller worlds have shorter lists */
 
     return share > 0.95 ? 0.95 : share;

@@ -373,7 +373,7 @@ static json_t *headline_waves(const json_t *waves)
 
         if (scope && strcmp(scope, "all") == 0 && grade &&
             (strcmp(grade, "wave") == 0 || strcmp(grade, "major") == 0))
-            (void)json_array_append(list, json_incref((json_t *)(uintptr_t)w));
+            (void)json_array_append(list, (json_t *)(uintptr_t)w);
     }
     return list;
 }

@@ -5,6 +5,7 @@ set -euo pipefail
 
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
+export LSAN_OPTIONS="suppressions=$FEDTIDE_SOURCE/tests/leaks.suppressed:print_suppressions=0"
 export PGHOST PGPORT PGUSER PGDATABASE
 eval "$(printf '%s\n' $TEST_DB | sed -nE "s/^host=(.*)/PGHOST=\1/p; s/^port=(.*)/PGPORT=\1/p; s/^user=(.*)/PGUSER=\1/p; s/^dbname=(.*)/PGDATABASE=\1/p")"
 

@@ -175,7 +175,7 @@ static void give_out(struct coordinator *c, int worker)
     visit.want = (next.claim.peers_due ? (uint32_t)WANT_PEERS : 0) |
                  (next.claim.activity_due ? (uint32_t)WANT_ACTIVITY : 0) |
                  (next.claim.charts_due ? (uint32_t)WANT_CHARTS : 0) |
-                 (next.claim.restrictions_due ? (uint32_t)WANT_RESTRICTIONS : 0);
+                 (next.claim.restrictions_due ? (uint32_t)(WANT_RESTRICTIONS | WANT_INSTANCE) : 0);
     message_put_visit(&c->workers[worker].out, &visit);
     c->workers[worker].flights++;
     c->given_out++;

@@ -48,7 +48,13 @@ enum {
 };
 
 /* What to ask beside robots, pointer and nodeinfo; bits of message_visit.want. */
-enum message_want { WANT_PEERS = 1, WANT_ACTIVITY = 2, WANT_CHARTS = 4, WANT_RESTRICTIONS = 8 };
+enum message_want {
+    WANT_PEERS = 1,
+    WANT_ACTIVITY = 2,
+    WANT_CHARTS = 4,
+    WANT_RESTRICTIONS = 8,
+    WANT_INSTANCE = 16, /* what nodeinfo does not say: goes into the nodeinfo of the result */
+};
 
 struct message_config {
     char user_agent[256];

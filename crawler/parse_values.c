@@ -400,6 +400,7 @@ static json_t *robots_value(const struct parse_hints *hints, const char *bytes, 
     put(value, "names_us", json_boolean(robots_names_token(robots)));
     put(value, "rules", json_integer(robots_rule_count(robots)));
     put(value, "crawl_delay_s", json_integer(robots_crawl_delay_s(robots)));
+    put(value, "shipped_by", text_or_null(robots_shipped_by(robots)));
     put(value, "allows", allows);
     robots_free(robots);
     return value;

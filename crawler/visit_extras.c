@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "probe/activity.h"
 #include "probe/charts.h"
+#include "probe/instance.h"
 #include "probe/nodeinfo.h"
 #include "probe/restrictions.h"
 #include "visit_state.h"
@@ -12,24 +13,23 @@ enum {
     ACTIVITY_MAX = 256 * 1024,
     CHARTS_MAX = 1024 * 1024,
     RESTRICTIONS_MAX = 8 << 20,
+    INSTANCE_MAX = 1024 * 1024,
     NUMBERS_MAX = PEERS_ENTRIES_MAX,
     BLOCKS_IN_FRAME = 2000,
 };
 
 static const uint32_t wants[VISIT_EXTRAS] = {
-    [SOFTWARE_PEERS] = WANT_PEERS,
-    [SOFTWARE_ACTIVITY] = WANT_ACTIVITY,
-    [SOFTWARE_CHARTS] = WANT_CHARTS,
-    [SOFTWARE_RESTRICTIONS] = WANT_RESTRICTIONS,
+    [SOFTWARE_PEERS] = WANT_PEERS,       [SOFTWARE_ACTIVITY] = WANT_ACTIVITY,
+    [SOFTWARE_CHARTS] = WANT_CHARTS,     [SOFTWARE_RESTRICTIONS] = WANT_RESTRICTIONS,
+    [SOFTWARE_INSTANCE] = WANT_INSTANCE,
 };
 
 static uint8_t *state_of(struct visit *v, int extra)
 {
     uint8_t *states[VISIT_EXTRAS] = {
-        [SOFTWARE_PEERS] = &v->result.peers,
-        [SOFTWARE_ACTIVITY] = &v->result.activity,
-        [SOFTWARE_CHARTS] = &v->result.charts,
-        [SOFTWARE_RESTRICTIONS] = &v->result.restrictions,
+        [SOFTWARE_PEERS] = &v->result.peers,      [SOFTWARE_ACTIVITY] = &v->result.activity,
+        [SOFTWARE_CHARTS] = &v->result.charts,    [SOFTWARE_RESTRICTIONS] = &v->result.restrictions,
+        [SOFTWARE_INSTANCE] = &v->instance_state,
     };
 
     return states[extra];
@@ -299,6 +299,22 @@ static void on_restrictions(struct visit *v, const struct http_answer *a)
         settle(v, state);
 }
 
+/* What nodeinfo did not say; what it did say stands. */
+static enum extra_state read_instance(struct visit *v, const struct http_answer *a)
+{
+    struct nodeinfo *n = &v->result.nodeinfo;
+    struct instance_document d;
+
+    if (instance_read(buf_str(&a->body), a->body.len, n->software, &d) != OUTCOME_OK)
+        return EXTRA_FAILED;
+    if (!n->repository[0])
+        memcpy(n->repository, d.repository, sizeof(n->repository));
+    if (n->users_active_week == RECORD_ABSENT)
+        n->users_active_week = d.users_active_week;
+    n->flags |= d.flags & RECORD_PRIVATE;
+    return EXTRA_OK;
+}
+
 /* A server that asks for patience is not asked for more. */
 static bool wants_patience(struct visit *v, const struct http_answer *a)
 {
@@ -342,6 +358,11 @@ void visit_on_extra(struct visit *v, const struct http_answer *a)
     case SOFTWARE_RESTRICTIONS:
         on_restrictions(v, a);
         return;
+    case SOFTWARE_INSTANCE:
+        settle(v, read_instance(v, a));
+        return;
+    case SOFTWARE_DOCUMENTS:
+        break;
     case SOFTWARE_ACTIVITY:
     case SOFTWARE_CHARTS:
         if (!read_series(v, a))
@@ -365,6 +386,10 @@ size_t visit_extra_body_max(const struct visit *v)
         return CHARTS_MAX;
     case SOFTWARE_RESTRICTIONS:
         return RESTRICTIONS_MAX;
+    case SOFTWARE_INSTANCE:
+        return INSTANCE_MAX;
+    case SOFTWARE_DOCUMENTS:
+        break;
     }
     BUG("extra %d", v->extra);
 }

@@ -120,9 +120,11 @@ bool visit_robots_permit(struct visit *v)
     if (v->stage == STAGE_EXTRA) {
         visit_extra_failed(v, EXTRA_ROBOTS);
     } else {
-        char words[160];
+        const char *program = robots_shipped_by(entry->rules);
+        char words[200];
 
-        (void)snprintf(words, sizeof(words), "robots.txt forbids %.120s", v->url.path);
+        (void)snprintf(words, sizeof(words), "robots.txt forbids %.120s%s%s%s", v->url.path,
+                       program ? ", as " : "", program ? program : "", program ? " ships it" : "");
         visit_fail(v, OUTCOME_ROBOTS_DENIED, 0, words);
     }
     return false;

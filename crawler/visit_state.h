@@ -16,7 +16,7 @@ enum visit_stage { STAGE_ROBOTS, STAGE_POINTER, STAGE_DOCUMENT, STAGE_NODEINFO2,
 
 enum {
     VISIT_REDIRECTS_MAX = 5,
-    VISIT_EXTRAS = 4,
+    VISIT_EXTRAS = SOFTWARE_DOCUMENTS,
     VISIT_CONNECTS_MAX = 4, /* addresses of one host that are tried */
 };
 
@@ -73,7 +73,8 @@ struct visit {
     size_t nodeinfo_len;
 
     /* extras */
-    int extra; /* index of enum software_document under way */
+    int extra;              /* index of enum software_document under way */
+    uint8_t instance_state; /* of SOFTWARE_INSTANCE; the others are in result */
     struct ask extra_ask;
     struct peers *peers;
     char *peers_body; /* owned; kept when restrictions are inside */

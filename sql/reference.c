@@ -43,7 +43,7 @@ static bool each_row(const char *name, row_fn *fn, void *arg, struct err *e)
     return good;
 }
 
-/* FNV-1a over both files: enough to see that they changed. */
+/* FNV-1a over all files: enough to see that they changed. */
 static void fingerprint(char out[20])
 {
     uint64_t hash = 1469598103934665603u;
@@ -83,15 +83,33 @@ static bool put_software(void *arg, int count, char **fields, struct err *e)
     struct pg_args args = {0};
     bool good;
 
-    if (count != 5)
+    if (count != 6)
         BUG("software.csv has a row of %d fields", count);
     for (int i = 0; i < count; i++)
         pg_arg_text(&args, or_null(fields[i]));
     good = pg_run(arg,
-                  "insert into fedtide.software (name, family, class, forked_from, renamed_to, known)"
-                  " values ($1, $2, $3, $4, $5, true)"
+                  "insert into fedtide.software (name, family, class, forked_from, renamed_to, robots, known)"
+                  " values ($1, $2, $3, $4, $5, $6, true)"
                   " on conflict (name) do update set family = excluded.family, class = excluded.class,"
-                  " forked_from = excluded.forked_from, renamed_to = excluded.renamed_to, known = true",
+                  " forked_from = excluded.forked_from, renamed_to = excluded.renamed_to,"
+                  " robots = excluded.robots, known = true",
+                  &args, NULL, e);
+    pg_args_release(&args);
+    return good;
+}
+
+static bool put_variant(void *arg, int count, char **fields, struct err *e)
+{
+    struct pg_args args = {0};
+    bool good;
+
+    if (count != 4)
+        BUG("variant.csv has a row of %d fields", count);
+    for (int i = 0; i < count; i++)
+        pg_arg_text(&args, fields[i]);
+    good = pg_run(arg,
+                  "insert into fedtide.software_variant (name, evidence, pattern, variant)"
+                  " values ($1, $2, $3, $4)",
                   &args, NULL, e);
     pg_args_release(&args);
     return good;
@@ -115,6 +133,8 @@ static bool load_all(struct pg *db, const char *print, struct err *e)
     pg_arg_text(&args, print);
     good = pg_begin(db, e) && each_row("outcome.csv", put_outcome, db, e) &&
            each_row("software.csv", put_software, db, e) &&
+           pg_run(db, "delete from fedtide.software_variant", NULL, NULL, e) &&
+           each_row("variant.csv", put_variant, db, e) &&
            pg_run(db,
                   "insert into fedtide.reference_state (only_row, fingerprint) values (true, $1)"
                   " on conflict (only_row) do update set fingerprint = excluded.fingerprint",

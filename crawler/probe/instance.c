@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/compiler.h"
 #include "base/json.h"
 #include "probe/count.h"
 #include "probe/page.h"
@@ -61,6 +62,8 @@ static void read_mastodon_v1(const json_t *root, struct instance_document *d)
     d->users_total = count_member(stats, "user_count", &d->flags);
     d->local_posts = count_member(stats, "status_count", &d->flags);
     d->domain_count = count_member(stats, "domain_count", &d->flags);
+    d->users_active_month =
+        count_member(json_member(json_member(root, "pleroma"), "stats"), "mau", &d->flags);
     d->open_registrations = json_bool(root, "registrations");
 }
 
@@ -73,6 +76,8 @@ static void read_mastodon_v2(const json_t *root, struct instance_document *d)
     count_copy_text(json_member(root, "source_url"), d->repository, sizeof d->repository);
     d->users_active_month = count_member(users, "active_month", &d->flags);
     d->open_registrations = json_bool(json_member(root, "registrations"), "enabled");
+    if (json_bool(json_member(root, "configuration"), "limited_federation") == 1)
+        d->flags |= RECORD_PRIVATE; /* its active_month is 0 whatever happens there */
 }
 
 static void read_lemmy_site(const json_t *root, struct instance_document *d)
@@ -117,6 +122,50 @@ static void read_peertube_stats(const json_t *root, struct instance_document *d)
     d->local_comments = count_member(root, "totalLocalVideoComments", &d->flags);
 }
 
+/* "repositoryUrl" is the only sign of many forks. */
+static void read_misskey_meta(const json_t *root, struct instance_document *d)
+{
+    d->form = "misskey-meta";
+    read_domain(json_text(root, "uri"), d);
+    count_copy_text(json_member(root, "repositoryUrl"), d->repository, sizeof d->repository);
+    if (json_bool(root, "disableRegistration") >= 0)
+        d->open_registrations = !json_bool(root, "disableRegistration");
+}
+
+/* Hubzilla and its line: channels are what others call accounts. */
+static void read_siteinfo(const json_t *root, struct instance_document *d)
+{
+    const char *policy = json_text(root, "register_policy");
+    uint32_t ignored = 0;
+
+    d->form = "siteinfo";
+    read_domain(json_text(root, "url"), d);
+    count_copy_text(json_member(root, "platform"), d->software, sizeof d->software);
+    d->users_total = count_member(root, "channels_total", &d->flags);
+    d->users_active_month = count_member(root, "channels_active_monthly", &d->flags);
+    d->users_active_halfyear = count_member(root, "channels_active_halfyear", &d->flags);
+    d->local_posts = count_member(root, "local_posts", &d->flags);
+    d->local_comments = count_member(root, "local_comments", &d->flags);
+    if (policy)
+        d->open_registrations = strcasecmp(policy, "REGISTER_CLOSED") != 0;
+    if (count_member(root, "hide_in_statistics", &ignored) == 1 || json_bool(root, "hide_in_statistics") == 1)
+        d->flags |= RECORD_PRIVATE;
+}
+
+/* Which document it is, by a member that no other has; the first that fits. */
+static const struct {
+    const char *mark, *second; /* second: must be there too, NULL = nothing more */
+    void (*read)(const json_t *root, struct instance_document *d);
+} forms[] = {
+    {"site_view", NULL, read_lemmy_site},
+    {"originalUsersCount", NULL, read_misskey_stats},
+    {"totalLocalVideos", NULL, read_peertube_stats},
+    {"register_policy", "platform", read_siteinfo},
+    {"disableRegistration", "version", read_misskey_meta},
+    {"configuration", "domain", read_mastodon_v2},
+    {"uri", NULL, read_mastodon_v1},
+};
+
 enum outcome instance_read(const char *bytes, size_t len, const char *software, struct instance_document *out)
 {
     enum json_state state;
@@ -125,17 +174,10 @@ enum outcome instance_read(const char *bytes, size_t len, const char *software, 
     if (!root)
         return page_outcome(bytes, len);
     clear(out);
-    if (json_member(root, "site_view"))
-        read_lemmy_site(root, out);
-    else if (json_member(root, "originalUsersCount"))
-        read_misskey_stats(root, out);
-    else if (json_member(root, "totalLocalVideos"))
-        read_peertube_stats(root, out);
-    else if (json_text(root, "domain") && json_member(root, "configuration"))
-        read_mastodon_v2(root, out);
-    else if (json_text(root, "uri"))
-        read_mastodon_v1(root, out);
-    else
+    for (size_t i = 0; i < COUNT_OF(forms) && !out->form; i++)
+        if (json_member(root, forms[i].mark) && (!forms[i].second || json_text(root, forms[i].second)))
+            forms[i].read(root, out);
+    if (!out->form)
         return OUTCOME_INCOMPLETE;
     if (out->software[0])
         software = out->software;

@@ -1,7 +1,8 @@
 /*
  * instance: /api/v1/instance and /api/v2/instance (Mastodon and the many programs that copy them),
- * /api/v3/site and /api/v4/site (Lemmy), /api/stats (Misskey) and /api/v1/server/stats (PeerTube). The crawl
- * itself counts by nodeinfo; this is for saved documents.
+ * /api/v3/site and /api/v4/site (Lemmy), /api/stats and /api/meta (Misskey), /api/v1/server/stats (PeerTube),
+ * /siteinfo.json (Hubzilla). The crawl counts by nodeinfo and takes from here only what nodeinfo does not
+ * say.
  *
  * No member about a person (contact, admins) is read.
  */
@@ -15,11 +16,12 @@
 #include "probe/record.h"
 
 struct instance_document {
-    const char *form;               /* "v1", "v2", "lemmy-site", "misskey-stats", "peertube-stats"; static */
-    char domain[RECORD_HOST_MAX];   /* "" when absent */
-    char software[RECORD_NAME_MAX]; /* the real program, as far as the document says; "" otherwise */
+    const char *form; /* "v1", "v2", "lemmy-site", "misskey-stats", "misskey-meta", "peertube-stats",
+                         "siteinfo"; static */
+    char domain[RECORD_HOST_MAX];     /* "" when absent */
+    char software[RECORD_NAME_MAX];   /* the real program, as far as the document says; "" otherwise */
     char version[RECORD_VERSION_MAX]; /* of that program */
-    char repository[RECORD_URL_MAX];  /* source_url */
+    char repository[RECORD_URL_MAX];  /* source_url, repositoryUrl */
     int64_t users_total;              /* RECORD_ABSENT like the rest when not reported */
     int64_t users_active_day;
     int64_t users_active_week;

@@ -300,3 +300,30 @@ bool robots_names_token(const struct robots *r)
 {
     return r && r->own.seen;
 }
+
+const char *robots_shipped_by(const struct robots *r)
+{
+    /* paths that tell a file from others; rules of the shipped files of gotosocial and wafrn */
+    static const struct {
+        const char *name;
+        const char *forbidden[4], *allowed[4];
+    } shipped[] = {
+        {"gotosocial",
+         {"/.well-known/nodeinfo", "/wait_for_approval", "/account_disabled", "/fileserver/x"},
+         {"/", "/about", "/robots.txt", "/index.html"}},
+        {"wafrn",
+         {"/.well-known/nodeinfo", "/x", "/about", "/api/x"},
+         {"/", "/fediverse/x", "/blog/x", "/fediverse/blog"}},
+    };
+
+    for (size_t i = 0; r && i < COUNT_OF(shipped); i++) {
+        bool same = true;
+
+        for (size_t k = 0; k < COUNT_OF(shipped[i].forbidden); k++)
+            same =
+                same && !robots_allows(r, shipped[i].forbidden[k]) && robots_allows(r, shipped[i].allowed[k]);
+        if (same)
+            return shipped[i].name;
+    }
+    return NULL;
+}

@@ -37,5 +37,9 @@ int32_t robots_crawl_delay_s(const struct robots *r);
 /* Rules that apply to the token, and whether a group names it (rather than "*"). */
 uint32_t robots_rule_count(const struct robots *r);
 bool robots_names_token(const struct robots *r);
+/* The program that ships a file like this one by default, by what it forbids and lets through: "gotosocial",
+ * "wafrn"; NULL when none is known to. Such servers stay out of a census that obeys; their number can be
+ * told. */
+const char *robots_shipped_by(const struct robots *r);
 
 #endif

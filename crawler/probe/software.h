@@ -40,7 +40,14 @@ const char *software_documents(const char *name);
 bool software_nodeinfo_counts_remote(const char *name, const char *version);
 bool software_instance_counts_remote(const char *name);
 
-enum software_document { SOFTWARE_PEERS, SOFTWARE_ACTIVITY, SOFTWARE_CHARTS, SOFTWARE_RESTRICTIONS };
+enum software_document {
+    SOFTWARE_PEERS,
+    SOFTWARE_ACTIVITY,
+    SOFTWARE_CHARTS,
+    SOFTWARE_RESTRICTIONS,
+    SOFTWARE_INSTANCE,  /* for instance_read(): asked where it says more than nodeinfo */
+    SOFTWARE_DOCUMENTS, /* how many there are */
+};
 
 enum ask_source {
     ASK_NOWHERE,     /* this software has no such document */

@@ -90,6 +90,12 @@ static const struct place {
     {"mbin", SOFTWARE_RESTRICTIONS, 0, 0, false, GET_AS(PEERS_INSTANCES, PAGE_WHOLE, "/api/defederated/v2")},
     {"mbin", SOFTWARE_RESTRICTIONS, 0, 0, false, GET_AS(PEERS_INSTANCES, PAGE_WHOLE, "/api/defederated")},
     {"kbin", SOFTWARE_RESTRICTIONS, 0, 0, false, GET_AS(PEERS_INSTANCES, PAGE_WHOLE, "/api/defederated")},
+
+    /* -- what nodeinfo does not say: Mastodon's repository, weekly actives of Lemmy and PeerTube -- */
+    {"mastodon", SOFTWARE_INSTANCE, 400, 0, false, GET("/api/v2/instance")},
+    {"lemmy", SOFTWARE_INSTANCE, 100, 0, false, GET("/api/v4/site")},
+    {"lemmy", SOFTWARE_INSTANCE, 0, 100, false, GET("/api/v3/site")},
+    {"peertube", SOFTWARE_INSTANCE, 0, 0, false, GET("/api/v1/server/stats")},
 };
 
 static bool reaches(const struct version *v, int bound)

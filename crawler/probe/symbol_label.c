@@ -2,6 +2,7 @@
 
 #include <idn2.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/compiler.h"
@@ -113,7 +114,7 @@ static bool encode(const char *unicode, char out[SYMBOL_LABEL_SIZE])
 
     if (!str_is_utf8(unicode, strlen(unicode)) || !read_points(unicode, &p))
         return false;
-    memcpy(out, "xn--", 4);
+    (void)snprintf(out, SYMBOL_LABEL_SIZE, "xn--");
     return punycode_encode(p.point, p.count, out + 4, SYMBOL_LABEL_SIZE - 4);
 }
 

@@ -226,7 +226,7 @@ static void put_instance(struct pg_array v[14], const struct finished *f)
 static bool write_instances(struct pg *db, struct finished **items, const bool *owned, int count,
                             struct err *e)
 {
-    struct pg_array v[15];
+    struct pg_array v[16];
     struct pg_args args = {0};
     bool good;
 
@@ -237,13 +237,15 @@ static bool write_instances(struct pg *db, struct finished **items, const bool *
             continue;
         put_instance(v, items[i]);
         pg_array_time(&v[14], items[i]->extra_due_us[SCHEDULE_RESTRICTIONS]);
+        pg_array_text(&v[15], or_null(items[i]->result.nodeinfo.repository));
     }
     for (size_t i = 0; i < COUNT_OF(v); i++)
         pg_arg_array(&args, &v[i]);
     good = pg_run(
         db,
         "update fedtide.instance i set state = v.state, software_id = coalesce(s.id, i.software_id),"
-        " version = coalesce(v.version, i.version), alias_of = v.alias, last_outcome = v.outcome,"
+        " version = coalesce(v.version, i.version), repository = coalesce(v.repository, i.repository),"
+        " alias_of = v.alias, last_outcome = v.outcome,"
         " last_visit_at = v.at, last_success_at = v.success, failing_since = v.failing, failures = "
         "v.failures,"
         " next_visit_at = v.next, lease_crawl_id = null,"
@@ -254,9 +256,9 @@ static bool write_instances(struct pg *db, struct finished **items, const bool *
         "   from unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::smallint[],"
         "               $7::timestamptz[], $8::timestamptz[], $9::timestamptz[], $10::smallint[],"
         "               $11::timestamptz[], $12::timestamptz[], $13::timestamptz[], $14::timestamptz[],"
-        "               $15::timestamptz[])"
+        "               $15::timestamptz[], $16::text[])"
         "        v(id, state, software, version, alias, outcome, at, success, failing, failures, next, peers,"
-        "          activity, charts, restrictions)"
+        "          activity, charts, restrictions, repository)"
         "   left join fedtide.software s on s.name = v.software"
         "  where i.id = v.id",
         &args, NULL, e);

@@ -45,7 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     version = text + strlen(text) + 1;
     cursor = version < text + size ? version + strlen(version) + 1 : version;
     FUZZ_CHECK(software_family_name(software_family(text)) != NULL);
-    for (int what = SOFTWARE_PEERS; what <= SOFTWARE_RESTRICTIONS; what++)
+    for (int what = SOFTWARE_PEERS; what < SOFTWARE_DOCUMENTS; what++)
         for (int skipped = 0; skipped < PLACES; skipped++)
             walk(text, version, (enum software_document)what, cursor, skipped);
     free(text);

@@ -5,7 +5,8 @@
  *
  * A line of TABLE is KIND, FILE, SOFTWARE ("-" = not told) and the JSON that is expected without its long
  * parts: members that the expectation does not name are not compared. "#hosts" stands for the length of the
- * array "hosts".
+ * array "hosts". Documents in FOLDER that TABLE does not name are read as every kind: each reading must end
+ * in an outcome.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,6 +15,7 @@
 
 #include <cmocka.h>
 
+#include <fts.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +27,8 @@
 
 enum { DOCUMENT_MAX = 64 << 20, SKIPPED = 77, DAY = 20675 /* 2026-08-10 */ };
 
-static const char *table_path, *folder;
+static const char *table_path;
+static char *folder;
 
 static void read_document(const char *name, struct buf *body)
 {
@@ -109,6 +112,70 @@ static void every_document_says_what_the_table_says(void **state)
     assert_true(checked > 0);
 }
 
+/* Is the file named by a line of the table? */
+static bool is_listed(const char *table, const char *name)
+{
+    char field[4200];
+
+    (void)snprintf(field, sizeof field, "\t%s\t", name);
+    return strstr(table, field) != NULL;
+}
+
+static void read_as_every_kind(const char *name)
+{
+    char kinds[200], *rest = kinds;
+    struct parse_hints hints = {.today = DAY};
+    struct buf body;
+
+    buf_init(&body, DOCUMENT_MAX);
+    read_document(name, &body);
+    (void)snprintf(kinds, sizeof kinds, "%s", parse_kinds);
+    for (const char *kind = strsep(&rest, "|"); kind; kind = strsep(&rest, "|")) {
+        json_t *value = parse_value(kind, &hints, buf_str(&body), body.len);
+
+        if (!json_is_string(json_object_get(value, "outcome")))
+            fail_msg("%s as %s has no outcome", name, kind);
+        json_decref(value);
+    }
+    buf_release(&body);
+}
+
+static void every_other_document_ends_in_an_outcome(void **state)
+{
+    char *const roots[] = {folder, NULL};
+    FTS *tree = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+    FTSENT *entry;
+    struct buf table;
+    char chunk[65536];
+    FILE *file = fopen(table_path, "r");
+    size_t len;
+    int listed = 0, other = 0;
+
+    (void)state;
+    assert_non_null(tree);
+    assert_non_null(file);
+    buf_init(&table, DOCUMENT_MAX);
+    while ((len = fread(chunk, 1, sizeof chunk, file)) > 0)
+        buf_put(&table, chunk, len);
+    (void)fclose(file);
+    while ((entry = fts_read(tree))) {
+        const char *name = entry->fts_path + strlen(folder) + 1;
+
+        if (entry->fts_info != FTS_F)
+            continue;
+        if (is_listed(buf_str(&table), name)) {
+            listed++;
+            continue;
+        }
+        read_as_every_kind(name);
+        other++;
+    }
+    (void)fts_close(tree);
+    buf_release(&table);
+    print_message("%d documents are in the table, %d are not\n", listed, other);
+    assert_true(listed > 0);
+}
+
 static void a_kind_that_is_none_is_told(void **state)
 {
     struct parse_hints hints = {.today = DAY};
@@ -121,6 +188,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_document_says_what_the_table_says),
+        cmocka_unit_test(every_other_document_ends_in_an_outcome),
         cmocka_unit_test(a_kind_that_is_none_is_told),
     };
 

@@ -154,6 +154,67 @@ static void misskey_and_peertube_statistics_count_local_things(void **state)
     assert_int_equal(d.local_posts, 530);
 }
 
+static void misskey_meta_gives_the_repository_that_tells_forks_apart(void **state)
+{
+    struct instance_document d =
+        read_ok("{\"uri\":\"https://key.example\",\"version\":\"2024.9.0-io.3b\",\"repositoryUrl\":"
+                "\"https://git.example/MisskeyIO/misskey\",\"disableRegistration\":true,\"features\":{}}",
+                "misskey");
+
+    (void)state;
+    assert_string_equal(d.form, "misskey-meta");
+    assert_string_equal(d.domain, "key.example");
+    assert_string_equal(d.repository, "https://git.example/MisskeyIO/misskey");
+    assert_int_equal(d.open_registrations, 0);
+    assert_int_equal(d.users_total, RECORD_ABSENT);
+}
+
+static void hubzilla_siteinfo_counts_channels_and_says_when_it_hides_them(void **state)
+{
+    struct instance_document d = read_ok(
+        "{\"url\":\"https://hub.example\",\"platform\":\"hubzilla\",\"version\":\"9.4\",\"register_policy\":"
+        "\"REGISTER_CLOSED\",\"channels_total\":14,\"hide_in_statistics\":0,"
+        "\"channels_active_monthly\":6,\"local_posts\":7701}",
+        "");
+
+    (void)state;
+    assert_string_equal(d.form, "siteinfo");
+    assert_string_equal(d.software, "hubzilla");
+    assert_int_equal(d.users_total, 14);
+    assert_int_equal(d.users_active_month, 6);
+    assert_int_equal(d.users_active_halfyear, RECORD_ABSENT);
+    assert_int_equal(d.open_registrations, 0);
+    assert_int_equal(d.flags, 0);
+    d = read_ok(
+        "{\"url\":\"https://hub.example\",\"platform\":\"hubzilla\",\"register_policy\":\"REGISTER_OPEN\","
+        "\"channels_total\":14,\"hide_in_statistics\":1}",
+        "");
+    assert_int_equal(d.flags, RECORD_PRIVATE);
+}
+
+static void limited_federation_is_told_by_mastodon_v2(void **state)
+{
+    struct instance_document d =
+        read_ok("{\"domain\":\"a.example\",\"configuration\":{\"limited_federation\":true},"
+                "\"usage\":{\"users\":{\"active_month\":0}}}",
+                "");
+
+    (void)state;
+    assert_int_equal(d.flags, RECORD_PRIVATE);
+}
+
+static void pleroma_puts_its_monthly_actives_in_a_place_of_its_own(void **state)
+{
+    struct instance_document d =
+        read_ok("{\"uri\":\"https://a.example\",\"version\":\"2.7.2 (compatible; Pleroma 2.7.0)\",\"stats\":"
+                "{\"user_count\":12},\"pleroma\":{\"stats\":{\"mau\":5}}}",
+                "");
+
+    (void)state;
+    assert_string_equal(d.software, "Pleroma");
+    assert_int_equal(d.users_active_month, 5);
+}
+
 static void other_documents_are_incomplete_or_no_json(void **state)
 {
     struct instance_document d;
@@ -175,6 +236,10 @@ int main(void)
         cmocka_unit_test(mastodon_v2_gives_the_repository_and_monthly_actives),
         cmocka_unit_test(lemmy_sites_old_and_new_give_their_counts),
         cmocka_unit_test(misskey_and_peertube_statistics_count_local_things),
+        cmocka_unit_test(misskey_meta_gives_the_repository_that_tells_forks_apart),
+        cmocka_unit_test(hubzilla_siteinfo_counts_channels_and_says_when_it_hides_them),
+        cmocka_unit_test(limited_federation_is_told_by_mastodon_v2),
+        cmocka_unit_test(pleroma_puts_its_monthly_actives_in_a_place_of_its_own),
         cmocka_unit_test(other_documents_are_incomplete_or_no_json),
     };
 

@@ -300,6 +300,34 @@ static void the_status_alone_decides_where_there_is_no_file(void **state)
     assert_int_equal(robots_access_by_status(0), ROBOTS_UNREACHABLE);
 }
 
+static void files_that_programs_ship_are_recognised(void **state)
+{
+    static const char gotosocial[] = "# robots.txt\nUser-agent: GPTBot\nDisallow: /\nUser-agent: *\n"
+                                     "Crawl-delay: 500\nDisallow: /api/\nDisallow: /wait_for_approval\n"
+                                     "Disallow: /account_disabled\nDisallow: /fileserver/\n"
+                                     "Disallow: /.well-known/nodeinfo\nDisallow: /nodeinfo/\n";
+    static const char wafrn[] = "User-agent: *\nDisallow /\nAllow: /$\nAllow: /fediverse/\nAllow: /blog/\n";
+    static const char serving[] = "User-agent: *\nDisallow: /api/\nDisallow: /wait_for_approval\n"
+                                  "Disallow: /account_disabled\nDisallow: /fileserver/\n";
+    static const char closed[] = "User-agent: *\nDisallow: /\n";
+    static const struct {
+        const char *text, *name;
+    } cases[] = {{gotosocial, "gotosocial"}, {wafrn, "wafrn"}, {serving, NULL}, {closed, NULL}, {"", NULL}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct robots *r = robots_read(cases[i].text, strlen(cases[i].text), "fedtide");
+        const char *name = robots_shipped_by(r);
+
+        if (cases[i].name)
+            assert_string_equal(name ? name : "(none)", cases[i].name);
+        else
+            assert_null(name);
+        robots_free(r);
+    }
+    assert_null(robots_shipped_by(NULL));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -322,6 +350,7 @@ int main(void)
         cmocka_unit_test(a_hostile_pattern_costs_no_more_than_its_length),
         cmocka_unit_test(whether_a_group_names_us_is_known),
         cmocka_unit_test(the_status_alone_decides_where_there_is_no_file),
+        cmocka_unit_test(files_that_programs_ship_are_recognised),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -85,7 +85,8 @@ static void every_table_view_column_and_function_is_described(void **state)
 
 /* Tables that a distributed database keeps whole on every node; all others are spread by instance_id. */
 #define SMALL                                                                                                \
-    "('schema_version', 'reference_state', 'outcome', 'software', 'crawl', 'instance', 'quarantine',"        \
+    "('schema_version', 'reference_state', 'outcome', 'software', 'software_variant', 'crawl', 'instance', " \
+    "'quarantine',"                                                                                          \
     " 'domain_quota', 'opt_out', 'survey_break', 'event')"
 
 static void the_key_of_every_big_table_begins_with_the_instance(void **state)

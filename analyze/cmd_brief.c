@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "brief_measures.h"
 #include "commands.h"
+#include "render/licence.h"
 
 enum { STEM_SIZE = 1000 };
 
@@ -24,7 +25,7 @@ static bool stem_of(const char *file, char out[STEM_SIZE], struct err *e)
 static bool brief(const struct settings *s, struct analysis *a, struct texts *texts, struct err *e)
 {
     struct brief_input in = {
-        .title = s->title, .rules = s->rules, .licence = s->licence, .embargo = s->embargo};
+        .title = s->title, .rules = s->rules, .licence = licence_name(s->licence), .embargo = s->embargo};
     struct brief_measures measures;
     char stem[STEM_SIZE];
     json_t *json;

@@ -79,7 +79,7 @@ static bool report(const struct settings *s, struct analysis *a, struct texts *t
         return false;
     edition = edition_make(&in, texts);
     good = make_folders(s->out, e) && write_json(edition, s->out, e) &&
-           report_tables_write(json_object_get(edition, "measures"), s->out, e) &&
+           report_tables_write(json_object_get(edition, "measures"), s->out, "", e) &&
            page_write(edition, texts, s->out, e);
     if (good)
         print_summary(edition, s->out);

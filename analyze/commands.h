@@ -15,5 +15,6 @@ int cmd_coverage(void *settings, int argc, char **argv);
 /* Of the report part (fedtide_render). */
 int cmd_report(void *settings, int argc, char **argv);
 int cmd_brief(void *settings, int argc, char **argv);
+int cmd_package(void *settings, int argc, char **argv);
 
 #endif

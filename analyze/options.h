@@ -18,7 +18,9 @@ struct settings {
     const char *title;       /* report */
     const char *templates;   /* report: folder with files that replace the built-in ones */
     const char *events_file; /* report: CSV day,title,source beside the events of the database */
-    const char *licence;     /* brief, package: of the figures */
+    const char *licence;     /* brief, package: of the figures, SPDX identifier */
+    const char *publisher;   /* package: who gives it away */
+    const char *url;         /* package: where it will stand; NULL: not known */
     const char *embargo;     /* report, brief: line that stands on everything; NULL: none */
 };
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "base/str.h"
 #include "output.h"
 
 enum { FILE_MAX = 1 << 30, COLUMNS_MAX = 20 };
@@ -83,10 +84,11 @@ static bool write_table(const json_t *rows, const char *const *columns, const ch
     return true;
 }
 
-bool report_tables_write(const json_t *measures, const char *folder, struct err *e)
+bool report_tables_write(const json_t *measures, const char *folder, const char *part, struct err *e)
 {
     for (size_t i = 0; i < COUNT_OF(tables); i++)
-        if (!write_table(at_path(measures, tables[i].rows), tables[i].columns, folder, tables[i].file, e))
+        if (str_starts(tables[i].file, part) &&
+            !write_table(at_path(measures, tables[i].rows), tables[i].columns, folder, tables[i].file, e))
             return false;
     return true;
 }

@@ -8,6 +8,8 @@
 
 #include "base/err.h"
 
-MUST_CHECK bool report_tables_write(const json_t *measures, const char *folder, struct err *e);
+/* Only the files whose name begins with part ("charts/"); "" for all. */
+MUST_CHECK bool report_tables_write(const json_t *measures, const char *folder, const char *part,
+                                    struct err *e);
 
 #endif

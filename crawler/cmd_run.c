@@ -8,8 +8,6 @@
 #include "coordinator.h"
 #include "options.h"
 
-enum { VISIT_TIMEOUT_MS = 90000 };
-
 static bool copy(char *out, size_t size, const char *text, const char *what, struct err *e)
 {
     if (!text)
@@ -68,7 +66,7 @@ static bool make_config(const struct settings *s, struct message_config *config,
             return false;
     config->https_port = (uint16_t)s->https_port;
     config->handshakes_max = (uint32_t)s->handshakes;
-    config->visit_timeout_ms = VISIT_TIMEOUT_MS;
+    config->visit_timeout_ms = (uint32_t)s->visit_timeout * 1000;
     config->sandbox = !s->no_sandbox;
     return make_user_agent(s, config->user_agent, e) && check_readable(s->ca, e) &&
            copy(config->dns_server, sizeof(config->dns_server), s->dns, "--dns", e) &&

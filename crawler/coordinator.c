@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/stop.h"
+#include "base/str.h"
 #include "coordinator_state.h"
 
 enum {
@@ -170,8 +171,9 @@ static void give_out(struct coordinator *c, int worker)
     flight = flights_add(&c->flights, f, worker, next.attempts + 1);
     visit.visit = flight->visit;
     memcpy(visit.host, next.claim.host, sizeof(visit.host));
-    memcpy(visit.software, next.claim.software, sizeof(visit.software));
-    memcpy(visit.peers_etag, next.claim.peers_etag, sizeof(visit.peers_etag));
+    str_copy_plain(visit.software, sizeof(visit.software), next.claim.software, strlen(next.claim.software));
+    str_copy_plain(visit.peers_etag, sizeof(visit.peers_etag), next.claim.peers_etag,
+                   strlen(next.claim.peers_etag));
     visit.want = (next.claim.peers_due ? (uint32_t)WANT_PEERS : 0) |
                  (next.claim.activity_due ? (uint32_t)WANT_ACTIVITY : 0) |
                  (next.claim.charts_due ? (uint32_t)WANT_CHARTS : 0) |

@@ -60,11 +60,8 @@ bool import_word(struct history *h, char *text, size_t size, bool lower, int32_t
     *word = -1;
     if (len == 0)
         return true;
-    if (len >= size || !str_is_utf8(text, len))
+    if (len >= size || !str_is_plain(text, len))
         return false;
-    for (size_t i = 0; i < len; i++)
-        if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f)
-            return false;
     if (lower)
         str_lower(text);
     *word = history_word(h, text);

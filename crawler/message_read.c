@@ -57,14 +57,14 @@ static bool get_flag(struct reader *r)
     return v == 1;
 }
 
-/* Text without NUL, valid UTF-8, that fits with its end. */
+/* Valid UTF-8 without control characters, that fits with its end. */
 static void get_text(struct reader *r, char *out, size_t size)
 {
     size_t len = (size_t)get_le(r, 2);
     const unsigned char *p = take(r, len);
 
     out[0] = '\0';
-    if (!p || len >= size || !str_is_utf8((const char *)p, len)) {
+    if (!p || len >= size || !str_is_plain((const char *)p, len)) {
         r->bad = true;
         return;
     }

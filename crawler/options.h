@@ -21,7 +21,7 @@ struct settings {
     /* run */
     bool once;
     bool no_sandbox;
-    int64_t limit, workers, concurrency, handshakes, https_port, address_open;
+    int64_t limit, workers, concurrency, handshakes, https_port, address_open, visit_timeout;
     double address_rate;
     int64_t observed_at;
     const char *contact, *dns, *ca;

@@ -15,6 +15,7 @@ enum {
     RESTRICTIONS_MAX = 8 << 20,
     INSTANCE_MAX = 1024 * 1024,
     NUMBERS_MAX = PEERS_ENTRIES_MAX,
+    HELD_MAX = 192 << 20, /* by the lists of all visits of a worker together */
     BLOCKS_IN_FRAME = 2000,
 };
 
@@ -37,6 +38,25 @@ static uint8_t *state_of(struct visit *v, int extra)
 
 /* ---- peers ---- */
 
+/* Notes memory that a list takes; false when all lists together take too much. Lists that come at once are
+ * cut off then, and asked for again with the next visit. */
+static bool hold(struct visit *v, size_t *what, size_t more)
+{
+    if (v->shared->held + more > HELD_MAX) {
+        v->starved = true;
+        return false;
+    }
+    v->shared->held += more;
+    *what += more;
+    return true;
+}
+
+static void let_go(struct visit *v, size_t *what)
+{
+    v->shared->held -= *what;
+    *what = 0;
+}
+
 static void take_name(void *arg, const char *name, size_t len)
 {
     struct visit *v = arg;
@@ -50,6 +70,10 @@ static void take_name(void *arg, const char *name, size_t len)
     if (v->number_count == NUMBERS_MAX)
         return;
     if (v->number_count == v->number_room) {
+        size_t more = (v->number_room ? v->number_room : 1024) * sizeof(*v->numbers);
+
+        if (!hold(v, &v->held_numbers, more))
+            return;
         v->number_room = v->number_room ? 2 * v->number_room : 1024;
         v->numbers = mem_grow(v->numbers, v->number_room, sizeof(*v->numbers));
     }
@@ -61,6 +85,7 @@ static void drop_peers(struct visit *v)
     free(v->numbers);
     v->numbers = NULL;
     v->number_count = v->number_room = 0;
+    let_go(v, &v->held_numbers);
     v->result.peers_listed = v->result.peers_refused = 0;
 }
 
@@ -86,7 +111,9 @@ bool visit_extra_sink(void *arg, const char *bytes, size_t len)
 {
     struct visit *v = arg;
 
-    return peers_feed(v->peers, bytes, len);
+    if (v->extra_ask.shape != PEERS_LIST && !hold(v, &v->held_body, len)) /* kept whole */
+        return false;
+    return peers_feed(v->peers, bytes, len) && !v->starved;
 }
 
 /* ---- restrictions ---- */
@@ -153,6 +180,7 @@ static void begin_request(struct visit *v)
 
     if (v->extra == SOFTWARE_PEERS) {
         peers_free(v->peers);
+        let_go(v, &v->held_body);
         v->peers = peers_new(v->extra_ask.shape, take_name, v);
     }
     memcpy(url.path, v->extra_ask.path, sizeof(v->extra_ask.path));
@@ -252,7 +280,7 @@ static void on_peers(struct visit *v, const struct http_answer *a)
     enum peers_state state = peers_end(v->peers, &page);
     const char *body;
 
-    if (state != PEERS_OK) {
+    if (state != PEERS_OK || v->starved) {
         settle(v, state == PEERS_TOO_LARGE ? EXTRA_TOO_LARGE : EXTRA_FAILED);
         return;
     }
@@ -428,6 +456,8 @@ void visit_extras_send(struct visit *v)
 
 void visit_extras_release(struct visit *v)
 {
+    let_go(v, &v->held_body);
+    let_go(v, &v->held_numbers);
     peers_free(v->peers);
     free(v->peers_body);
     free(v->numbers);

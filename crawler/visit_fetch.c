@@ -153,6 +153,8 @@ static enum outcome outcome_of_end(enum http_end end)
         return OUTCOME_TOO_LARGE;
     case HTTP_NO_CONNECTION:
         return OUTCOME_CONNECT_FAILED;
+    case HTTP_NO_ROOM:
+        return OUTCOME_NOT_OBSERVED;
     default:
         return OUTCOME_BROKEN_HTTP;
     }

@@ -77,7 +77,9 @@ struct visit {
     uint8_t instance_state; /* of SOFTWARE_INSTANCE; the others are in result */
     struct ask extra_ask;
     struct peers *peers;
-    char *peers_body; /* owned; kept when restrictions are inside */
+    size_t held_body, held_numbers; /* as counted in visit_shared.held */
+    bool starved;                   /* there was no memory for its list */
+    char *peers_body;               /* owned; kept when restrictions are inside */
     size_t peers_len;
     uint32_t *numbers; /* names of the list */
     uint32_t number_count, number_room;

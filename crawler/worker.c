@@ -19,6 +19,7 @@ enum {
     OUT_MAX = 256 << 20, /* never reached: reading stops at OUT_PAUSE */
     OUT_PAUSE = 8 << 20,
     ALIVE_MS = 1000,
+    WORK_MAX_S = 10, /* of processor time, between two signs of life */
     DNS_MIN = 8,
     DNS_MAX = 40,
     READ_SIZE = 64 * 1024,
@@ -69,6 +70,7 @@ static void on_alive(void *arg)
 {
     struct worker *w = arg;
 
+    sandbox_allow_work(WORK_MAX_S);
     message_put_alive(&w->out, w->shared.transfers, (uint32_t)loop_take_lag_ms(w->loop),
                       http_bytes(w->shared.http));
     loop_timer_set(w->loop, &w->alive, ALIVE_MS, on_alive, w);

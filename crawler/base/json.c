@@ -1,9 +1,52 @@
 #include "base/json.h"
 
+#include <malloc.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
-/* jansson recurses once a level with a limit of its own that is far too generous for us, so depth is counted first:
- * brackets outside strings. */
+#include "base/err.h"
+
+/* What the document at hand may still take in memory. A tree takes up to a hundred times the room of its
+ * text, so the limit on a body alone is none. */
+static size_t room = SIZE_MAX;
+
+static void *take_memory(size_t size)
+{
+    void *memory = size <= room ? malloc(size) : NULL;
+
+    if (memory && room != SIZE_MAX) {
+        size = malloc_usable_size(memory);
+        room = size < room ? room - size : 0;
+    }
+    return memory;
+}
+
+static void give_memory(void *memory)
+{
+    if (memory && room != SIZE_MAX)
+        room += malloc_usable_size(memory);
+    free(memory);
+}
+
+/* Hash tables get a seed that nobody outside knows: jansson's own way opens a file, which a sandbox forbids.
+ */
+static void start(void)
+{
+    static bool started;
+    size_t seed = 0;
+
+    if (started)
+        return;
+    started = true;
+    if (getrandom(&seed, sizeof(seed), 0) != (ssize_t)sizeof(seed))
+        BUG("no random numbers");
+    json_object_seed(seed | 1);
+    json_set_alloc_funcs(take_memory, give_memory);
+}
+
+/* jansson recurses once a level with a limit of its own that is far too generous for us, so depth is counted
+ * first: brackets outside strings. */
 static bool too_deep(const char *p, size_t len)
 {
     int depth = 0;
@@ -45,11 +88,15 @@ json_t *json_read(const char *bytes, size_t len, enum json_state *state)
         *state = JSON_STATE_TOO_DEEP;
         return NULL;
     }
+    start();
+    room = JSON_MEMORY_MAX;
     value = json_loadb(bytes, len, JSON_DECODE_ANY, &error);
-    if (!value && json_error_code(&error) == json_error_numeric_overflow) /* one silly number must not hide the rest */
+    if (!value &&
+        json_error_code(&error) == json_error_numeric_overflow) /* one silly number must not hide the rest */
         value = json_loadb(bytes, len, JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL, &error);
     if (value)
         *state = JSON_STATE_OK;
+    room = SIZE_MAX;
     return value;
 }
 

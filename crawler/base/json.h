@@ -12,11 +12,14 @@
 
 #include "base/compiler.h"
 
-enum { JSON_DEPTH_MAX = 32 };
+enum {
+    JSON_DEPTH_MAX = 32,
+    JSON_MEMORY_MAX = 256 << 20, /* that the tree of one document may take; a list of 40,000 instances takes 50 MB */
+};
 
 enum json_state {
     JSON_STATE_OK,
-    JSON_STATE_SYNTAX,   /* not JSON, or bytes behind the document */
+    JSON_STATE_SYNTAX,   /* not JSON, bytes behind the document, or a tree beyond JSON_MEMORY_MAX */
     JSON_STATE_TOO_DEEP, /* nested deeper than JSON_DEPTH_MAX */
 };
 

@@ -283,6 +283,41 @@ static bool is_unsafe(uint32_t code)
            code == 0xfeff;
 }
 
+bool str_is_plain(const char *bytes, size_t len)
+{
+    const unsigned char *p = (const unsigned char *)bytes;
+    size_t step;
+    uint32_t code;
+
+    for (size_t i = 0; i < len; i += step) {
+        step = utf8_len(p + i, len - i, &code);
+        if (step == 0 || is_unsafe(code))
+            return false;
+    }
+    return true;
+}
+
+void str_copy_plain(char *out, size_t size, const char *bytes, size_t len)
+{
+    const unsigned char *p = (const unsigned char *)bytes;
+    size_t used = 0;
+    size_t step;
+    uint32_t code;
+
+    for (size_t i = 0; i < len; i += step) {
+        step = utf8_len(p + i, len - i, &code);
+        if (step == 0 || is_unsafe(code)) {
+            step = step ? step : 1;
+            continue;
+        }
+        if (used + step >= size)
+            break;
+        memcpy(out + used, p + i, step);
+        used += step;
+    }
+    out[used] = '\0';
+}
+
 void str_put_safe(struct buf *b, const char *bytes, size_t len, size_t max)
 {
     const unsigned char *p = (const unsigned char *)bytes;

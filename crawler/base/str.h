@@ -31,6 +31,12 @@ void str_lower(char *text);
 /* Valid UTF-8 without NUL (RFC 3629)? */
 MUST_CHECK bool str_is_utf8(const char *bytes, size_t len);
 
+/* As str_is_utf8, and without characters that change how the text around them is shown: controls, line separators,
+ * bidi controls? */
+MUST_CHECK bool str_is_plain(const char *bytes, size_t len);
+/* Copies text from strangers without such characters and without what is no UTF-8; cut between characters to fit. */
+void str_copy_plain(char *out, size_t size, const char *bytes, size_t len);
+
 /* Appends text from strangers for a terminal or a log: control characters, invalid UTF-8 and bidi controls become
  * \xNN, at most max bytes are written and "..." added when cut. */
 void str_put_safe(struct buf *b, const char *bytes, size_t len, size_t max);

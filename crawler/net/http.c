@@ -149,6 +149,7 @@ static void request_free(struct http_request *r)
     struct http *h = r->http;
 
     loop_timer_clear(h->loop, &r->first_timer);
+    h->held -= r->held;
     if (r->prev)
         r->prev->next = r->next;
     else

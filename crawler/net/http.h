@@ -31,6 +31,7 @@ enum http_end {
     HTTP_TIMEOUT,       /* handshake, first byte, or whole request */
     HTTP_BROKEN,        /* lost in the middle, or not HTTP */
     HTTP_TOO_LARGE,     /* body or headers beyond the limit */
+    HTTP_NO_ROOM,       /* our own limit on the bodies of all requests together */
     HTTP_NO_CONNECTION, /* the kept connection is gone: connect again and repeat */
 };
 

@@ -62,6 +62,10 @@ static enum http_end end_of(const struct http_request *r, CURLcode code)
 
     if (r->first_late)
         return HTTP_TIMEOUT;
+    if (r->bad_coding)
+        return HTTP_BROKEN;
+    if (r->no_room)
+        return HTTP_NO_ROOM;
     if (r->cut && r->header_bytes <= HTTP_HEADERS_MAX && !http_is_good_status(r))
         return HTTP_ANSWERED; /* the rest of an error page says nothing */
     if (r->cut)
@@ -85,6 +89,10 @@ static const char *words_for_timeout(const struct http_request *r)
 
 static const char *words_for(const struct http_request *r, CURLcode code)
 {
+    if (r->no_room)
+        return "this crawler had no memory left for the answer";
+    if (r->bad_coding)
+        return "the body is compressed in a way that was not asked for";
     switch (r->answer.end) {
     case HTTP_ANSWERED:
         return "";

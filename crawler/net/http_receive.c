@@ -38,6 +38,32 @@ static void take_header(const char *line, size_t len, const char *name, enum val
     out[len] = '\0';
 }
 
+static bool is_word(const char *text, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcasecmp(text, words[i]) == 0)
+            return true;
+    return false;
+}
+
+/* A body comes as it is or through gzip (or deflate, the same inside), once. libcurl undoes whatever a server
+ * says, five layers deep, asked for or not: layers multiply, and what is between them is counted by nobody.
+ */
+static bool is_asked_coding(struct http_request *r, const char *line, size_t len)
+{
+    static const char *const content[] = {"gzip", "x-gzip", "deflate", "identity", ""};
+    static const char *const transfer[] = {"chunked", "identity"};
+    char coding[16] = "?", framing[16] = "?";
+
+    take_header(line, len, "content-encoding", ASCII_TEXT, coding, sizeof(coding));
+    take_header(line, len, "transfer-encoding", ASCII_TEXT, framing, sizeof(framing));
+    if (len > 17 && strncasecmp(line, "content-encoding:", 17) == 0)
+        return is_word(coding, content, COUNT_OF(content)) && ++r->codings == 1;
+    if (len > 18 && strncasecmp(line, "transfer-encoding:", 18) == 0)
+        return is_word(framing, transfer, COUNT_OF(transfer));
+    return true;
+}
+
 size_t http_on_header(char *line, size_t size, size_t count, void *arg)
 {
     struct http_request *r = arg;
@@ -48,6 +74,10 @@ size_t http_on_header(char *line, size_t size, size_t count, void *arg)
     r->header_bytes += len;
     if (r->header_bytes > HTTP_HEADERS_MAX) {
         r->cut = true;
+        return 0;
+    }
+    if (!is_asked_coding(r, line, len)) {
+        r->bad_coding = true;
         return 0;
     }
     take_header(line, len, "location", ANY_TEXT, a->location, sizeof(a->location));
@@ -83,7 +113,14 @@ size_t http_on_body(char *bytes, size_t size, size_t count, void *arg)
     }
     room = http_is_good_status(r) ? r->body_max : (size_t)HTTP_ERROR_PAGE_MAX;
     room -= body->len;
-    buf_put(body, bytes, len < room ? len : room);
     r->cut = len > room;
-    return r->cut ? 0 : len;
+    if (len > room)
+        len = room;
+    r->no_room = r->http->held + len > HTTP_HELD_MAX;
+    if (r->no_room)
+        return 0;
+    buf_put(body, bytes, len);
+    r->held += len;
+    r->http->held += len;
+    return r->cut ? 0 : size * count;
 }

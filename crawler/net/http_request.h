@@ -16,6 +16,7 @@ enum {
     HTTP_LOW_SPEED_BYTES = 1024, /* a second */
     HTTP_LOW_SPEED_S = 15,
     HTTP_HEADERS_MAX = 64 * 1024,
+    HTTP_HELD_MAX = 192 << 20, /* bodies of all requests together */
 };
 
 struct http_request {
@@ -31,7 +32,11 @@ struct http_request {
     bool first_late;   /* no first byte in time */
     bool cut;          /* body or headers beyond the limit */
     bool sink_refused; /* the sink wanted no more */
+    bool bad_coding;   /* compressed in a way that was not asked for */
+    int codings;       /* headers that name one */
+    bool no_room;      /* bodies of others take all the memory that there is for them */
     size_t header_bytes;
+    size_t held;     /* of its body, as counted in struct http */
     size_t body_len; /* given to the sink */
     size_t body_max;
     http_sink_fn *sink;
@@ -54,7 +59,8 @@ struct http {
     int serial_room;
     uint32_t last_serial;
     uint64_t bytes;
-    bool ready; /* libcurl may have something to say */
+    size_t held; /* octets in the bodies of all requests */
+    bool ready;  /* libcurl may have something to say */
 };
 
 #define HTTP_SET(easy, option, value)                                                                        \

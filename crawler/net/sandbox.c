@@ -8,6 +8,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -62,6 +63,7 @@ static const int allowed[] = {
     SCMP_SYS(gettimeofday),
     SCMP_SYS(time),
     SCMP_SYS(getrandom),
+    SCMP_SYS(setitimer),
     SCMP_SYS(rt_sigaction),
     SCMP_SYS(rt_sigprocmask),
     SCMP_SYS(rt_sigreturn),
@@ -154,6 +156,15 @@ bool sandbox_set_descriptors(int descriptors_max, struct err *e)
            err_errno(e, ERR_CONFIG, errno, "cannot set the limit of descriptors");
 }
 
+void sandbox_allow_work(int seconds)
+{
+    const struct itimerval once = {.it_value = {.tv_sec = seconds}};
+
+    /* SIGPROF ends a process that does not ask for it */
+    if (setitimer(ITIMER_PROF, &once, NULL) != 0)
+        BUG("setitimer: %d", errno);
+}
+
 bool sandbox_enter(struct err *e)
 {
     if (!set_limit(RLIMIT_CORE, 0, e))
@@ -164,6 +175,10 @@ bool sandbox_enter(struct err *e)
 #endif
     if (!drop_privileges(e))
         return false;
+#ifndef SANITIZED
+    if (!set_limit(RLIMIT_NPROC, 0, e)) /* counts for the user that we are now */
+        return false;
+#endif
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return err_errno(e, ERR_CONFIG, errno, "no_new_privs");
 #ifdef SANITIZED

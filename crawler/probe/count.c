@@ -56,13 +56,7 @@ int64_t count_member(const json_t *v, const char *key, uint32_t *flags)
 
 void count_cut_text(const char *text, size_t len, char *out, size_t size)
 {
-    if (len >= size) {
-        len = size - 1;
-        while (len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80) /* back to the start of a character */
-            len--;
-    }
-    memcpy(out, text, len);
-    out[len] = '\0';
+    str_copy_plain(out, size, text, len);
 }
 
 void count_copy_text(const json_t *v, char *out, size_t size)

@@ -24,12 +24,7 @@ static bool is_domain(const char *text)
 {
     size_t len = strlen(text);
 
-    if (len == 0 || len >= RECORD_HOST_MAX || strchr(text, '*'))
-        return false;
-    for (size_t i = 0; i < len; i++)
-        if ((unsigned char)text[i] <= 0x20 || text[i] == 0x7f)
-            return false;
-    return true;
+    return len > 0 && len < RECORD_HOST_MAX && !strpbrk(text, "* ") && str_is_plain(text, len);
 }
 
 /* In the spelling under which the host is known elsewhere; as published when it is no host that we would

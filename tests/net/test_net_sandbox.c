@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
@@ -156,6 +157,33 @@ static int open_many(void)
     return COULD;
 }
 
+static int raise_its_limits(void)
+{
+    const struct rlimit more = {.rlim_cur = RLIM_INFINITY, .rlim_max = RLIM_INFINITY};
+
+    return result(setrlimit(RLIMIT_AS, &more));
+}
+
+static int work_without_end(void)
+{
+    sandbox_allow_work(1);
+    for (volatile unsigned long i = 0;; i++)
+        if (i == ULONG_MAX)
+            return COULD;
+}
+
+static int work_with_pauses(void)
+{
+    for (int i = 0; i < 4; i++) {
+        clock_t end = clock() + CLOCKS_PER_SEC / 2;
+
+        sandbox_allow_work(1);
+        while (clock() < end)
+            continue;
+    }
+    return COULD;
+}
+
 static int use_the_internet(void)
 {
     struct sockaddr_in to = {
@@ -223,6 +251,14 @@ static void memory_and_descriptors_are_limited(void **state)
     (void)state;
     assert_int_equal(in_sandbox(take_all_memory), COULD_NOT);
     assert_int_equal(in_sandbox(open_many), COULD_NOT);
+    assert_int_equal(in_sandbox(raise_its_limits), COULD_NOT);
+}
+
+static void work_without_a_pause_is_limited(void **state)
+{
+    (void)state;
+    assert_int_equal(in_sandbox(work_without_end), 128 + SIGPROF);
+    assert_int_equal(in_sandbox(work_with_pauses), COULD);
 }
 
 int main(void)
@@ -232,6 +268,7 @@ int main(void)
         cmocka_unit_test(questions_about_files_are_answered_with_no),
         cmocka_unit_test(what_only_an_intruder_does_ends_the_worker),
         cmocka_unit_test(memory_and_descriptors_are_limited),
+        cmocka_unit_test(work_without_a_pause_is_limited),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -110,6 +111,29 @@ static void getters_tell_absent_null_and_wrong_type_apart(void **state)
     assert_int_equal(json_bool(value, "absent"), -1);
 }
 
+/* "[{},{},..." takes seventy times its length as a tree. */
+static void a_document_takes_no_more_memory_than_one_may(void **state)
+{
+    enum { OBJECTS = 3000000 };
+    char *text = malloc(3 * OBJECTS + 2);
+    enum json_state json_state;
+    json_t *value;
+
+    (void)state;
+    assert_non_null(text);
+    for (size_t i = 0; i < OBJECTS; i++)
+        memcpy(text + 1 + 3 * i, "{},", 3);
+    text[0] = '[';
+    text[3 * OBJECTS] = ']';
+    assert_null(json_read(text, 3 * OBJECTS + 1, &json_state));
+    assert_int_equal(json_state, JSON_STATE_SYNTAX);
+    text[3 * 300000] = ']';
+    value = json_read(text, 3 * 300000 + 1, &json_state); /* the next one has all of it again */
+    assert_int_equal(json_array_size(value), 300000);
+    json_decref(value);
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -120,6 +144,7 @@ int main(void)
         cmocka_unit_test(one_number_beyond_64_bits_does_not_spoil_a_document),
         cmocka_unit_test(of_equal_keys_the_last_wins),
         cmocka_unit_test(getters_tell_absent_null_and_wrong_type_apart),
+        cmocka_unit_test(a_document_takes_no_more_memory_than_one_may),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -227,6 +227,37 @@ static void text_from_strangers_cannot_steer_a_terminal(void **state)
     buf_release(&b);
 }
 
+static void plain_text_has_no_characters_that_steer(void **state)
+{
+    static const struct {
+        const char *text, *copied;
+    } cases[] = {
+        {"4.2.0+glitch", "4.2.0+glitch"},
+        {"\xc3\xa4\xf0\x9f\x90\x98", "\xc3\xa4\xf0\x9f\x90\x98"},
+        {"a\x1b[31mb", "a[31mb"},
+        {"a\r\n\tb\x7f", "ab"},
+        {"a\xc2\x9b" "b", "ab"},             /* C1: a control sequence in one character */
+        {"a\xe2\x80\xae" "b", "ab"},         /* right to left override */
+        {"a\xe2\x81\xa6" "b\xef\xbb\xbf", "ab"}, /* isolate, byte order mark */
+        {"a\xff\xc3" "b", "ab"},             /* no UTF-8 */
+    };
+    char out[32];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        str_copy_plain(out, sizeof(out), cases[i].text, strlen(cases[i].text));
+        assert_string_equal(out, cases[i].copied);
+        assert_true(str_is_plain(out, strlen(out)));
+        assert_int_equal(str_is_plain(cases[i].text, strlen(cases[i].text)),
+                         strcmp(cases[i].text, cases[i].copied) == 0);
+    }
+    str_copy_plain(out, 4, "ab\xc3\xa4", 4); /* no half of a character */
+    assert_string_equal(out, "ab");
+    str_copy_plain(out, 1, "ab", 2);
+    assert_string_equal(out, "");
+    assert_false(str_is_plain("a\0b", 3));
+}
+
 static void only_ascii_letters_are_lowered(void **state)
 {
     char text[] = "KELP-\xc3\x84-Z";
@@ -249,6 +280,7 @@ int main(void)
         cmocka_unit_test(times_are_written_as_they_are_read),
         cmocka_unit_test(utf_8_is_checked_as_in_rfc_3629),
         cmocka_unit_test(text_from_strangers_cannot_steer_a_terminal),
+        cmocka_unit_test(plain_text_has_no_characters_that_steer),
         cmocka_unit_test(only_ascii_letters_are_lowered),
     };
 

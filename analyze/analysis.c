@@ -14,6 +14,12 @@ static bool choose_scope(struct analysis *a, const struct settings *s, struct er
            err_set(e, ERR_USAGE, "no server has reported the software \"%s\"", s->software);
 }
 
+bool analysis_connect(struct pg *db, const struct settings *s, struct err *e)
+{
+    return database_open(db, s->db, "fedtide-analyze", DATABASE_READ, e) &&
+           pg_run(db, "set default_transaction_read_only = on", NULL, NULL, e);
+}
+
 bool analysis_open(struct analysis *a, const struct settings *s, struct err *e)
 {
     const struct rule_set *rules = s->rules ? rules_find(s->rules) : rules_default();
@@ -25,8 +31,8 @@ bool analysis_open(struct analysis *a, const struct settings *s, struct err *e)
                        rules_at(0)->name, rules_at(1)->name, rules_at(2)->name);
     if (s->since != INT32_MIN && s->until != INT32_MIN && s->since > s->until)
         return err_set(e, ERR_USAGE, "--since is later than --until");
-    if (!database_open(&a->db, s->db, "fedtide-analyze", DATABASE_READ, e) ||
-        !panel_load(&a->panel, &a->db, e) || !events_load(&a->events, &a->db, e) || !choose_scope(a, s, e))
+    if (!analysis_connect(&a->db, s, e) || !panel_load(&a->panel, &a->db, e) ||
+        !events_load(&a->events, &a->db, e) || !choose_scope(a, s, e))
         return false;
     a->window = (struct window){.since = s->since, .until = s->until};
     a->empty = a->panel.rows == 0 || !window_clamp(&a->window, &a->panel);

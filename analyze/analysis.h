@@ -26,6 +26,8 @@ struct analysis {
     bool empty;           /* no observation in the window: measures need not be asked */
 };
 
+/* The database alone, for reading: the session refuses to write, whatever is sent. */
+MUST_CHECK bool analysis_connect(struct pg *db, const struct settings *s, struct err *e);
 MUST_CHECK bool analysis_open(struct analysis *a, const struct settings *s, struct err *e);
 void analysis_close(struct analysis *a);
 

@@ -1,29 +1,30 @@
-#include <stdio.h>
-
 #include "analysis.h"
-#include "base/log.h"
 #include "commands.h"
 #include "coverage.h"
-#include "output.h"
+#include "measure_command.h"
+
+static const struct output_table tables[] = {
+    {"rounds", "rounds", {"day", "source", "asked", "answered", "with_accounts", "with_active"}},
+    {"outcomes", "outcomes", {"outcome", "class", "visits", "meaning"}},
+    {"states", "states", {"state", "hosts"}},
+    {0},
+};
+
+static json_t *measure(struct analysis *a, const struct settings *settings, struct err *e)
+{
+    struct coverage c = {0};
+    json_t *json = NULL;
+
+    (void)settings;
+    if (coverage_measure(&c, &a->used, &a->db, a->window, e))
+        json = json_incref(c.json);
+    coverage_release(&c);
+    return json;
+}
 
 int cmd_coverage(void *settings, int argc, char **argv)
 {
-    static const char *const columns[] = {"day",           "source",      "asked", "answered",
-                                          "with_accounts", "with_active", NULL};
-    const struct settings *s = settings;
-    struct coverage c = {0};
-    struct analysis a;
-    struct err e = {0};
-
     (void)argc;
     (void)argv;
-    if (analysis_open(&a, s, &e) && !a.empty && coverage_measure(&c, &a.used, &a.db, a.window, &e))
-        output_print(s->format, c.json, json_object_get(c.json, "rounds"), columns);
-    else if (e.kind == ERR_NONE)
-        printf("There is no observation in this window.\n");
-    else
-        log_fatal("fedtide-analyze coverage", &e);
-    coverage_release(&c);
-    analysis_close(&a);
-    return err_exit_status(&e);
+    return measure_command("coverage", settings, measure, tables);
 }

@@ -4,7 +4,7 @@
 #include "measure_command.h"
 #include "waves.h"
 
-static json_t *measure(const struct analysis *a, const struct settings *s)
+static json_t *measure(struct analysis *a, const struct settings *s, struct err *e)
 {
     enum waves_depth depth = strcmp(s->scope, "all") == 0                                      ? WAVES_ALL
                              : strcmp(s->scope, "host") == 0 || strcmp(s->scope, "every") == 0 ? WAVES_HOSTS
@@ -12,24 +12,24 @@ static json_t *measure(const struct analysis *a, const struct settings *s)
     struct waves w;
     json_t *json;
 
+    (void)e;
     waves_find(&w, &a->used, &a->events, depth);
     json = waves_to_json(&w, s->scope, s->seasons, a->window);
     waves_release(&w);
     return json;
 }
 
-static const json_t *rows(const json_t *json)
-{
-    return json;
-}
-
 int cmd_waves(void *settings, int argc, char **argv)
 {
-    static const char *const columns[] = {"scope",      "name",        "onset",  "peak",  "end",     "excess",
-                                          "excess_low", "excess_high", "ratio",  "grade", "breadth", "n_eff",
-                                          "top_share",  "tags",        "events", NULL};
+    static const struct output_table tables[] = {
+        {"waves",
+         "",
+         {"scope", "name", "onset", "peak", "end", "excess", "excess_low", "excess_high", "ratio", "grade",
+          "breadth", "n_eff", "top_share", "tags", "events"}},
+        {0},
+    };
 
     (void)argc;
     (void)argv;
-    return measure_command("waves", settings, measure, rows, columns);
+    return measure_command("waves", settings, measure, tables);
 }

@@ -9,14 +9,6 @@
 #include "scope.h"
 #include "sql/pg.h"
 
-/* Chao's lower bound for the number of hosts from incidence counts (Chao 1987), with log-normal 95 %
- * interval. f1, f2: hosts named by exactly one, two of k lists. */
-struct chao {
-    int64_t seen, f1, f2, lists;
-    double estimate, low, high; /* NAN when it cannot be given */
-};
-void chao2(struct chao *c, int64_t seen, int64_t f1, int64_t f2, int64_t lists);
-
 struct coverage {
     json_t *json; /* owned */
 };

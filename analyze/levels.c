@@ -1,15 +1,14 @@
 #include "levels.h"
 
-/* Why a host counts on a day with another number than it reported. */
-static enum rule level_rule(const struct used *u, const struct stock *s, int64_t row)
+enum rule level_rule(const struct used *u, int64_t reported, int64_t row)
 {
-    if (s->reported < 0)
+    if (reported < 0)
         return RULE_GAP;
-    if (u->excluded[s->reported] != RULE_NONE)
-        return (enum rule)u->excluded[s->reported];
-    if (panel_users(u->panel, s->reported) == PANEL_NONE)
+    if (u->excluded[reported] != RULE_NONE)
+        return (enum rule)u->excluded[reported];
+    if (panel_users(u->panel, reported) == PANEL_NONE || row < 0)
         return RULE_GAP;
-    if (row < 0 || used_class(u, row) != CLASS_PEOPLE)
+    if (used_class(u, row) != CLASS_PEOPLE)
         return RULE_SCOPE;
     return RULE_GAP;
 }
@@ -36,7 +35,7 @@ static void levels_of_host(struct ledger *l, const struct used *u, int32_t host,
             c.after = used_value(u, row);
         if (change_amount(&c) == 0)
             continue;
-        c.rule = (uint8_t)level_rule(u, &s, row);
+        c.rule = (uint8_t)level_rule(u, s.reported, row);
         if (c.rule == RULE_MIRROR)
             c.other = u->copy_of[host];
         ledger_add(l, &c);

@@ -1,6 +1,7 @@
 /*
  * measure_command: what all commands of one measure do: load, measure, print in the wanted format; a database
- * without observations gets a sentence (text) or an empty table, never an error.
+ * without observations gets a sentence (text), an empty table (CSV) or an object that says so, never an
+ * error.
  */
 #ifndef ANALYZE_MEASURE_COMMAND_H
 #define ANALYZE_MEASURE_COMMAND_H
@@ -8,12 +9,13 @@
 #include <jansson.h>
 
 #include "analysis.h"
+#include "output.h"
 
-typedef json_t *measure_fn(const struct analysis *a, const struct settings *settings); /* the caller's */
-typedef const json_t *measure_rows_fn(const json_t *json);                             /* borrowed */
+/* Gives the measure, which is the caller's, or NULL with *e. */
+typedef json_t *measure_fn(struct analysis *a, const struct settings *settings, struct err *e);
 
-/* Gives the exit status. columns end with NULL. */
+/* Gives the exit status. The first table is shown unless --table names another; tables end with {0}. */
 int measure_command(const char *name, const struct settings *settings, measure_fn *measure,
-                    measure_rows_fn *rows, const char *const *columns);
+                    const struct output_table *tables);
 
 #endif

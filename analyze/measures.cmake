@@ -1,6 +1,46 @@
 fedtide_library(fedtide_analyze
-  SOURCES analysis.c baseline.c concentration.c coverage.c detector.c dictionary.c event_file.c events.c growth.c
-    json_values.c kaplan_meier.c ledger.c levels.c ledger_extremes.c mix.c movers.c panel.c panel_load.c panel_releases.c rules.c rules_parameters.c rules_growth.c
-    rules_mirror.c rules_values.c scope.c segments.c series.c survival.c switches.c used.c wave_size.c
+  SOURCES
+    analysis.c
+    baseline.c
+    chao.c
+    concentration.c
+    coverage.c
+    detector.c
+    dictionary.c
+    event_file.c
+    events.c
+    growth.c
+    host_list.c
+    instances.c
+    json_values.c
+    kaplan_meier.c
+    ledger.c
+    ledger_extremes.c
+    levels.c
+    mix.c
+    movers.c
+    mutual.c
+    panel.c
+    panel_load.c
+    panel_releases.c
+    peers.c
+    peers_edges.c
+    peers_json.c
+    recompute.c
+    recompute_compare.c
+    recompute_json.c
+    reconcile.c
+    rules.c
+    rules_growth.c
+    rules_mirror.c
+    rules_parameters.c
+    rules_values.c
+    scope.c
+    segments.c
+    series.c
+    survival.c
+    switches.c
+    used.c
+    wave_size.c
     waves.c
-  LINK fedtide_base fedtide_sql PkgConfig::GSL PkgConfig::JANSSON m)
+  LINK fedtide_base fedtide_sql fedtide_roaring PkgConfig::GSL PkgConfig::JANSSON PkgConfig::IDN2 m)

@@ -33,6 +33,28 @@ static const struct opt global_options[] = {
      .help = "text, csv or json",
      .def = "text",
      .choices = "text|csv|json"},
+    {.name = "table",
+     .kind = OPT_TEXT,
+     .offset = AT(table),
+     .arg = "NAME",
+     .help = "text and CSV: another table than the first (analyze/OUTPUT.md)"},
+    {0},
+};
+
+static const struct opt peers_options[] = {
+    {.name = "graphml", .kind = OPT_FLAG, .offset = AT(graphml), .help = "all links, as GraphML"},
+    {0},
+};
+
+static const struct opt instances_options[] = {
+    {.name = "limit",
+     .kind = OPT_INT,
+     .offset = AT(limit),
+     .arg = "N",
+     .help = "rows shown as text",
+     .def = "50",
+     .min = 1,
+     .max = INT32_MAX},
     {0},
 };
 
@@ -184,6 +206,32 @@ static const struct opt_command commands[] = {
      .summary = "who was asked, who answered, what is missing",
      .example = "fedtide-analyze coverage --format json",
      .run = cmd_coverage},
+    {.name = "peers",
+     .args = "",
+     .summary =
+         "who names whom: reach, mutual knowledge, changes, a bound of what is undiscovered; CSV: all links",
+     .options = peers_options,
+     .example = "fedtide-analyze peers --format csv > edges.csv",
+     .run = cmd_peers},
+    {.name = "instances",
+     .args = "",
+     .summary = "every server: software, accounts as reported and as used, and why it is not counted",
+     .options = instances_options,
+     .example = "fedtide-analyze instances --format csv",
+     .run = cmd_instances},
+    {.name = "reconcile",
+     .args = "FILE",
+     .summary = "another hub's list (names, JSON array or CSV; may be compressed) against ours: who has "
+                "whom, and why",
+     .args_min = 1,
+     .args_max = 1,
+     .example = "fedtide-analyze reconcile their-list.json --format csv",
+     .run = cmd_reconcile},
+    {.name = "recompute",
+     .args = "",
+     .summary = "re-derives used values for all history under --rules, stores the ledger, tells what changed",
+     .example = "fedtide-analyze recompute --rules 2026.1",
+     .run = cmd_recompute},
     {.name = "report",
      .args = "",
      .summary = "everything in one page, with charts and tables beside it",

@@ -12,8 +12,12 @@ struct settings {
     const char *software;    /* NULL: all */
     const char *format;      /* text, csv, json */
     const char *rules;       /* name of the rule set */
+    const char *table;       /* text and CSV: which of the measure's tables; NULL: the first */
     const char *scope;       /* waves: all, software, cctld, host, every */
     bool seasons;            /* waves */
+    bool graphml;            /* peers */
+    const char *file;        /* reconcile: its argument */
+    int64_t limit;           /* instances: rows of the text */
     const char *out;         /* report: folder */
     const char *title;       /* report */
     const char *templates;   /* report: folder with files that replace the built-in ones */

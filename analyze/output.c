@@ -7,7 +7,7 @@
 
 #include "base/str.h"
 
-enum { CELL_MAX = 400, COLUMNS_MAX = 32, OUT_MAX = 1 << 30 };
+enum { CELL_MAX = 400, OUT_MAX = 1 << 30 };
 
 static const json_t *at_path(const json_t *o, const char *path)
 {
@@ -114,7 +114,7 @@ static void text_cell(const json_t *v, struct buf *cell)
 
 void output_text(struct buf *out, const json_t *rows, const char *const *columns)
 {
-    int width[COLUMNS_MAX] = {0};
+    int width[OUTPUT_COLUMNS_MAX] = {0};
     struct buf cell;
     const json_t *row;
     size_t i;
@@ -142,8 +142,25 @@ void output_text(struct buf *out, const json_t *rows, const char *const *columns
     buf_release(&cell);
 }
 
-void output_print(const char *format, const json_t *json, const json_t *rows, const char *const *columns)
+const struct output_table *output_find_table(const struct output_table *tables, const char *name,
+                                             struct err *e)
 {
+    struct buf names;
+
+    for (const struct output_table *t = tables; t->name; t++)
+        if (!name || strcmp(t->name, name) == 0)
+            return t;
+    buf_init(&names, 1000);
+    for (const struct output_table *t = tables; t->name; t++)
+        buf_putf(&names, "%s%s", t == tables ? "" : ", ", t->name);
+    (void)err_set(e, ERR_USAGE, "there is no table \"%s\"; there are %s", name, buf_str(&names));
+    buf_release(&names);
+    return NULL;
+}
+
+void output_print(const char *format, const json_t *json, const struct output_table *table)
+{
+    const json_t *rows = table->rows[0] ? at_path(json, table->rows) : json;
     struct buf out;
 
     if (strcmp(format, "json") == 0) {
@@ -153,9 +170,9 @@ void output_print(const char *format, const json_t *json, const json_t *rows, co
     }
     buf_init(&out, OUT_MAX);
     if (strcmp(format, "csv") == 0)
-        output_csv(&out, rows, columns);
+        output_csv(&out, rows, table->columns);
     else
-        output_text(&out, rows, columns);
+        output_text(&out, rows, table->columns);
     (void)fputs(buf_str(&out), stdout);
     buf_release(&out);
 }

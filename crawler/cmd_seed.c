@@ -5,7 +5,7 @@
 #include "commands.h"
 #include "frontier.h"
 #include "options.h"
-#include "source_file.h"
+#include "base/source_file.h"
 #include "sql/database.h"
 
 /* One name a line; # begins a comment. */

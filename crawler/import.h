@@ -9,7 +9,7 @@
 
 #include "base/progress.h"
 #include "history.h"
-#include "source_file.h"
+#include "base/source_file.h"
 
 struct import {
     const char *path; /* as given */

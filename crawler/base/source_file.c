@@ -1,4 +1,4 @@
-#include "source_file.h"
+#include "base/source_file.h"
 
 #include <archive.h>
 #include <archive_entry.h>

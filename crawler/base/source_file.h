@@ -1,8 +1,8 @@
 /*
  * source_file: lines of a file that an operator gives: plain, gzip, xz, zstd or bzip2 (libarchive), or "-".
  */
-#ifndef CRAWLER_SOURCE_FILE_H
-#define CRAWLER_SOURCE_FILE_H
+#ifndef BASE_SOURCE_FILE_H
+#define BASE_SOURCE_FILE_H
 
 #include <stdint.h>
 

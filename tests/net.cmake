@@ -29,7 +29,8 @@ function(fedtide_plain name)
   target_link_libraries(${name} PRIVATE ${A_LINK})
 endfunction()
 
-set(net_libraries CURL::libcurl OpenSSL::SSL OpenSSL::Crypto PkgConfig::CARES PkgConfig::SECCOMP PkgConfig::JANSSON)
+set(net_libraries CURL::libcurl OpenSSL::SSL OpenSSL::Crypto PkgConfig::CARES PkgConfig::SECCOMP PkgConfig::JANSSON
+  PkgConfig::ARCHIVE)
 fedtide_plain(test_net_sandbox SOURCES ${site}/test_net_sandbox.c PARTS fedtide_net fedtide_base
   LINK ${net_libraries} cmocka)
 add_test(NAME test_net_sandbox COMMAND test_net_sandbox)

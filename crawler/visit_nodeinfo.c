@@ -34,13 +34,15 @@ static void try_nodeinfo2(struct visit *v, enum outcome outcome, int status, con
     visit_fetch(v, STAGE_NODEINFO2, &second);
 }
 
-static const char *words_for(enum outcome outcome)
+static const char *words_for(enum outcome outcome, const struct http_answer *a)
 {
     switch (outcome) {
     case OUTCOME_NO_LINK:
         return "the pointer has no usable link";
     case OUTCOME_HTML:
-        return "a web page instead of JSON";
+        return page_classify(a->body.bytes, a->body.len) == PAGE_PARKED
+                   ? "the page of a parked domain or an empty web server instead of JSON"
+                   : "a web page instead of JSON";
     case OUTCOME_CHALLENGE_ANUBIS:
         return "an Anubis challenge instead of JSON";
     case OUTCOME_CHALLENGE_CLOUDFLARE:
@@ -100,11 +102,11 @@ void visit_on_pointer(struct visit *v, const struct http_answer *a)
         return;
     }
     if (outcome == OUTCOME_HTML || outcome == OUTCOME_BAD_JSON) {
-        try_nodeinfo2(v, outcome, a->status, words_for(outcome));
+        try_nodeinfo2(v, outcome, a->status, words_for(outcome, a));
         return;
     }
     if (outcome != OUTCOME_OK) {
-        visit_fail(v, outcome, a->status, words_for(outcome));
+        visit_fail(v, outcome, a->status, words_for(outcome, a));
         return;
     }
     if (!pointer.href.https || pointer.href.port != 443) {
@@ -130,7 +132,7 @@ void visit_on_document(struct visit *v, const struct http_answer *a)
     if (outcome == OUTCOME_OK)
         succeed(v, a);
     else
-        visit_fail(v, outcome, a->status, words_for(outcome));
+        visit_fail(v, outcome, a->status, words_for(outcome, a));
 }
 
 void visit_on_nodeinfo2(struct visit *v, const struct http_answer *a)

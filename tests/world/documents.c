@@ -1,266 +1,36 @@
 #include "world/documents.h"
 
-#include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
+#include "world/list_documents.h"
+#include "world/nodeinfo_documents.h"
+#include "world/past_documents.h"
 
-enum { BODY_MAX = 64 << 20, DAY_S = 86400 };
+enum { BODY_MAX = 64 << 20 };
 
 static const char json[] = "application/json; charset=utf-8";
 static const char html[] = "text/html; charset=utf-8";
 
-static void put_count(struct buf *b, const char *key, int64_t value, bool as_text)
+bool request_is(const struct request *r, const char *path)
 {
-    if (value == WORLD_ABSENT)
-        buf_putf(b, "\"%s\":null", key);
-    else if (as_text)
-        buf_putf(b, "\"%s\":\"%" PRId64 "\"", key, value);
-    else
-        buf_putf(b, "\"%s\":%" PRId64, key, value);
+    size_t len = strlen(path);
+
+    return strncmp(r->path, path, len) == 0 && (r->path[len] == '\0' || r->path[len] == '?');
 }
 
-/* ---- nodeinfo ---- */
-
-static void put_pointer(const struct world *w, int host, struct buf *b)
+int64_t request_number(const struct request *r, const char *key, int64_t otherwise)
 {
-    const struct host *h = &w->hosts[host];
-    const char *target = h->fault == FAULT_ALIAS ? w->hosts[h->alias_to].name : h->name;
-    const struct program *p = h->fault == FAULT_ALIAS ? w->hosts[h->alias_to].program : h->program;
+    const char *query = strchr(r->path, '?');
+    const char *at = r->post ? strstr(r->body, key) : query ? strstr(query, key) : NULL;
 
-    buf_puts(b, "{\"links\":[");
-    if (strcmp(p->name, "peertube") == 0)
-        buf_putf(
-            b,
-            "{\"rel\":\"https://www.w3.org/ns/activitystreams#Application\",\"href\":\"https://%s/actor\"},",
-            target);
-    if (strcmp(p->schema, "2.1") == 0)
-        buf_putf(b,
-                 "{\"rel\":\"http://nodeinfo.diaspora.software/ns/schema/2.0\",\"href\":\"https://%s%s\"},",
-                 target, "/nodeinfo/2.0");
-    buf_putf(b, "{\"rel\":\"http://nodeinfo.diaspora.software/ns/schema/%s\",\"href\":\"https://%s%s\"}]}",
-             p->schema, target, p->path);
-}
-
-static void put_usage(const struct world *w, int host, int day, double hour, struct buf *b)
-{
-    const struct program *p = w->hosts[host].program;
-    int64_t month = p->null_active ? WORLD_ABSENT : host_active_month(w, host, day);
-    int64_t half = month == WORLD_ABSENT ? WORLD_ABSENT : month + month / 3;
-
-    buf_puts(b, "\"usage\":{\"users\":{");
-    put_count(b, "total", host_users(w, host, day, hour), p->text_counts);
-    buf_puts(b, ",");
-    put_count(b, "activeMonth", month, false);
-    buf_puts(b, ",");
-    put_count(b, "activeHalfyear", half, false);
-    buf_puts(b, "},");
-    put_count(b, "localPosts", host_posts(w, host, day, hour), p->text_counts);
-    buf_puts(b, "}");
-}
-
-static void put_nodeinfo(const struct world *w, int host, int day, double hour, struct buf *b)
-{
-    const struct host *h = &w->hosts[host];
-
-    buf_putf(b,
-             "{\"version\":\"%s\",\"software\":{\"name\":\"%s\",\"version\":\"%s\"},\"protocols\":["
-             "\"activitypub\"],"
-             "\"services\":{\"inbound\":[],\"outbound\":[]},\"openRegistrations\":%s,",
-             h->program->schema, h->program->name, h->version, h->open ? "true" : "false");
-    put_usage(w, host, day, hour, b);
-    buf_putf(
-        b,
-        ",\"metadata\":{\"nodeName\":\"%s\",\"nodeAdmins\":[{\"name\":\"Admin\",\"email\":\"admin@%s\"}]}}",
-        h->name, h->name);
-}
-
-static void put_nodeinfo2(const struct world *w, int host, int day, double hour, struct buf *b)
-{
-    const struct host *h = &w->hosts[host];
-
-    buf_putf(
-        b,
-        "{\"version\":\"1.0\",\"server\":{\"baseUrl\":\"https://%s\",\"name\":\"Radio\",\"software\":\"%s\","
-        "\"version\":\"%s\"},\"protocols\":[\"activitypub\"],\"openRegistrations\":false,",
-        h->name, h->program->name, h->version);
-    put_usage(w, host, day, hour, b);
-    buf_puts(b, "}");
-}
-
-/* ---- peers ---- */
-
-typedef void name_fn(struct buf *b, const char *name, bool first);
-
-static void put_plain(struct buf *b, const char *name, bool first)
-{
-    buf_putf(b, "%s\"%s\"", first ? "" : ",", name);
-}
-
-static void put_lemmy(struct buf *b, const char *name, bool first)
-{
-    buf_putf(
-        b, "%s{\"id\":1,\"domain\":\"%s\",\"published\":\"2025-06-11T00:00:00Z\",\"software\":\"mastodon\"}",
-        first ? "" : ",", name);
-}
-
-static void put_mbin(struct buf *b, const char *name, bool first)
-{
-    buf_putf(b, "%s{\"domain\":\"%s\",\"software\":null,\"version\":null}", first ? "" : ",", name);
-}
-
-static int each_peer(const struct world *w, int host, int day, struct buf *b, name_fn *put)
-{
-    /* what real lists are littered with: none of it is a host that may be asked */
-    static const char *const junk[] = {"",
-                                       "localhost",
-                                       "192.0.2.7",
-                                       "mastodon.local",
-                                       "b*d.example",
-                                       "host.test:3000",
-                                       "hidden7x3.onion",
-                                       "2130706433"};
-    char name[WORLD_NAME_MAX];
-    int count = 0;
-
-    for (int i = 0; i < w->host_count; i++) {
-        if (!host_knows(w, host, i, day))
-            continue;
-        if (b)
-            put(b, w->hosts[i].name, count == 0);
-        count++;
-    }
-    for (size_t i = 0; host < 3 && i < COUNT_OF(junk); i++) {
-        if (b)
-            put(b, junk[i], count == 0);
-        count++;
-    }
-    for (int i = 0; host == w->farm_teller && i < WORLD_FARM_NAMES; i++) {
-        farm_name(w, i, name);
-        if (b)
-            put(b, name, count == 0);
-        count++;
-    }
-    return count;
-}
-
-int documents_peer_count(const struct world *w, int host, int day)
-{
-    return w->hosts[host].lists_peers ? each_peer(w, host, day, NULL, NULL) : 0;
-}
-
-static void answer_peers(const struct world *w, int host, int day, enum peers_form form, const char *etag,
-                         struct answer *a)
-{
-    char tag[40];
-
-    (void)snprintf(tag, sizeof(tag), "W/\"%d-%d\"", host, day / 3);
-    (void)snprintf(a->headers, sizeof(a->headers), "ETag: %s\r\n", tag);
-    if (form == PEERS_FORM_PLAIN && strcmp(etag, tag) == 0) {
-        a->status = 304;
-        return;
-    }
-    buf_puts(&a->body, form == PEERS_FORM_PLAIN   ? "["
-                       : form == PEERS_FORM_LEMMY ? "{\"federated_instances\":{\"linked\":["
-                                                  : "{\"instances\":[");
-    (void)each_peer(w, host, day, &a->body,
-                    form == PEERS_FORM_PLAIN   ? put_plain
-                    : form == PEERS_FORM_LEMMY ? put_lemmy
-                                               : put_mbin);
-    buf_puts(&a->body, form == PEERS_FORM_PLAIN ? "]"
-                       : form == PEERS_FORM_LEMMY
-                           ? "],\"allowed\":[],\"blocked\":[{\"domain\":\"bad.example\"}]}}"
-                           : "]}");
-}
-
-/* PeerTube: followers and following, at most ten whole instances, one page. */
-static void answer_follows(const struct world *w, int host, int day, const char *side, struct answer *a)
-{
-    int count = 0;
-
-    buf_puts(&a->body, "{\"data\":[");
-    for (int i = 0; i < w->host_count && count < 10; i++) {
-        if (!host_knows(w, host, i, day))
-            continue;
-        buf_putf(&a->body,
-                 "%s{\"id\":%d,\"%s\":{\"name\":\"peertube\",\"host\":\"%s\"},\"state\":\"accepted\"}",
-                 count ? "," : "", i, side, w->hosts[i].name);
-        count++;
-    }
-    buf_putf(&a->body, "],\"total\":%d}", count);
-}
-
-/* ---- what servers say of their past ---- */
-
-/* Mastodon 3.5 and later: windows begin when the cache was filled, each sums six of seven days, the newest is
- * today. */
-static void put_activity(const struct world *w, int host, int day, struct buf *b)
-{
-    int64_t now_s = ((int64_t)WORLD_EPOCH_DAY + day) * DAY_S + WORLD_NOW_HOUR * 3600;
-
-    buf_puts(b, "[");
-    for (int week = 0; week < 12; week++) {
-        int from = day - 7 * week;
-        int64_t joined = 0;
-
-        for (int d = from; d < from + (week == 0 ? 1 : 6); d++)
-            if (d >= 0 && d < WORLD_DAYS)
-                joined += w->signups[(size_t)host * WORLD_DAYS + (size_t)d];
-        buf_putf(b,
-                 "%s{\"week\":\"%" PRId64 "\",\"statuses\":\"%" PRId64 "\",\"logins\":\"%" PRId64
-                 "\",\"registrations\":\"%" PRId64 "\"}",
-                 week ? "," : "", now_s - week * 7 * DAY_S, from >= 0 ? host_users(w, host, from, 0) / 3 : 0,
-                 from >= 0 ? host_active_month(w, host, from) / 2 : 0, joined);
-    }
-    buf_puts(b, "]");
-}
-
-static void put_numbers(struct buf *b, const char *key, const int64_t *values, int count)
-{
-    buf_putf(b, "\"%s\":[", key);
-    for (int i = 0; i < count; i++)
-        buf_putf(b, "%s%" PRId64, i ? "," : "", values[i]);
-    buf_puts(b, "]");
-}
-
-/* Newest first, index 0 is the running day; zeros before the world began. */
-static void put_chart(const struct world *w, int host, int day, bool active, struct buf *b)
-{
-    enum { SPAN = 500 };
-    int64_t total[SPAN], joined[SPAN], left[SPAN];
-
-    for (int i = 0; i < SPAN; i++) {
-        int d = day - i;
-
-        total[i] = d >= 0 ? (active ? host_active_month(w, host, d) / 3 : host_users(w, host, d, 24)) : 0;
-        joined[i] = d >= 0 ? w->signups[(size_t)host * WORLD_DAYS + (size_t)d] : 0;
-        left[i] = 0;
-    }
-    if (active) {
-        buf_puts(b, "{");
-        put_numbers(b, "readWrite", total, SPAN);
-        buf_puts(b, ",");
-        put_numbers(b, "read", total, SPAN);
-        buf_puts(b, "}");
-        return;
-    }
-    buf_puts(b, "{\"local\":{");
-    put_numbers(b, "total", total, SPAN);
-    buf_puts(b, ",");
-    put_numbers(b, "inc", joined, SPAN);
-    buf_puts(b, ",");
-    put_numbers(b, "dec", left, SPAN);
-    buf_puts(b, "},\"remote\":{\"total\":[],\"inc\":[],\"dec\":[]}}");
-}
-
-/* ---- a healthy instance ---- */
-
-static bool is_path(const char *path, const char *want)
-{
-    size_t len = strlen(want);
-
-    return strncmp(path, want, len) == 0 && (path[len] == '\0' || path[len] == '?');
+    if (!at)
+        return otherwise;
+    at += strlen(key);
+    at += strspn(at, "=\": ");
+    return *at >= '0' && *at <= '9' ? (int64_t)strtol(at, NULL, 10) : otherwise;
 }
 
 static void not_found(struct answer *a)
@@ -269,66 +39,61 @@ static void not_found(struct answer *a)
     buf_puts(&a->body, "{\"error\":\"Not found\"}");
 }
 
-static bool answer_peer_documents(const struct world *w, int host, int day, const char *path,
-                                  const char *etag, struct answer *a)
-{
-    const struct host *h = &w->hosts[host];
-    enum peers_form form = h->lists_peers ? h->program->peers : PEERS_FORM_NONE;
+/* ---- a healthy instance ---- */
 
-    if (form == PEERS_FORM_PLAIN && is_path(path, "/api/v1/instance/peers"))
-        answer_peers(w, host, day, form, etag, a);
-    else if (form == PEERS_FORM_LEMMY && is_path(path, "/api/v3/federated_instances"))
-        answer_peers(w, host, day, form, etag, a);
-    else if (form == PEERS_FORM_MBIN && is_path(path, "/api/federated"))
-        answer_peers(w, host, day, form, etag, a);
-    else if (form == PEERS_FORM_PEERTUBE && is_path(path, "/api/v1/server/followers"))
-        answer_follows(w, host, day, "follower", a);
-    else if (form == PEERS_FORM_PEERTUBE && is_path(path, "/api/v1/server/following"))
-        answer_follows(w, host, day, "following", a);
+static void put_robots(const struct program *p, struct answer *a)
+{
+    static const char *const forbidden[ROBOTS_FORMS] = {"/media_proxy/\nDisallow: /interact/", "/api/",
+                                                        "/api/v1/instance/domain_blocks", "/*?*"};
+
+    a->type = "text/plain";
+    buf_putf(&a->body, "User-agent: *\nDisallow: %s\n", forbidden[p->robots]);
+}
+
+static void redirect(struct answer *a, int status, const char *to)
+{
+    a->status = status;
+    (void)snprintf(a->headers, sizeof(a->headers), "Location: %s\r\n", to);
+}
+
+/* Three hops, each written in another way. */
+static bool answer_hops(const struct world *w, int host, const struct request *r, struct answer *a)
+{
+    char url[200];
+
+    if (w->hosts[host].program->pointer != POINTER_HOPS)
+        return false;
+    (void)snprintf(url, sizeof(url), "https://%s/there", w->hosts[host].name);
+    if (request_is(r, "/.well-known/nodeinfo"))
+        redirect(a, 301, "/here");
+    else if (request_is(r, "/here"))
+        redirect(a, 302, url);
+    else if (request_is(r, "/there") && !strchr(r->path, '?'))
+        redirect(a, 308, "?last");
     else
         return false;
     return true;
 }
 
-/* What a server tells about its own past. */
-static bool answer_past(const struct world *w, int host, int day, const char *path, struct answer *a)
-{
-    enum past_form past = w->hosts[host].program->past;
-
-    if (w->panel)
-        return false;
-    if (past == PAST_ACTIVITY && is_path(path, "/api/v1/instance/activity"))
-        put_activity(w, host, day, &a->body);
-    else if (past == PAST_CHARTS && is_path(path, "/api/charts/users"))
-        put_chart(w, host, day, false, &a->body);
-    else if (past == PAST_CHARTS && is_path(path, "/api/charts/active-users"))
-        put_chart(w, host, day, true, &a->body);
-    else
-        return false;
-    return true;
-}
-
-static void answer_instance(const struct world *w, int host, int day, double hour, const char *path,
-                            const char *etag, struct answer *a)
+static void answer_instance(const struct world *w, int host, int day, double hour, const struct request *r,
+                            struct answer *a)
 {
     const struct program *p = w->hosts[host].program;
     bool one_document = strcmp(p->schema, "nodeinfo2") == 0;
 
-    if (is_path(path, "/robots.txt")) {
-        a->type = "text/plain";
-        buf_puts(&a->body, "User-agent: *\nDisallow: /media_proxy/\nDisallow: /interact/\n");
-    } else if (!one_document && is_path(path, "/.well-known/nodeinfo")) {
-        put_pointer(w, host, &a->body);
-    } else if (is_path(path, p->path) || (!one_document && is_path(path, "/nodeinfo/2.0"))) {
-        (one_document ? put_nodeinfo2 : put_nodeinfo)(w, host, day, hour, &a->body);
-    } else if (answer_peer_documents(w, host, day, path, etag, a) || answer_past(w, host, day, path, a)) {
+    if (request_is(r, "/robots.txt"))
+        put_robots(p, a);
+    else if (answer_hops(w, host, r, a))
         return;
-    } else if (host % 9 == 0 && p->past == PAST_ACTIVITY && is_path(path, "/api/v1/instance/domain_blocks")) {
-        buf_puts(&a->body,
-                 "[{\"domain\":\"bad-actors.club\",\"severity\":\"suspend\",\"comment\":\"spam\"}]");
-    } else {
+    else if (!one_document && (request_is(r, "/.well-known/nodeinfo") || request_is(r, "/there")))
+        put_pointer(w, host, day, hour, &a->body);
+    else if (one_document && request_is(r, p->path))
+        put_nodeinfo2(w, host, day, hour, &a->body);
+    else if (!one_document && (request_is(r, p->path) || request_is(r, "/nodeinfo/2.0")))
+        put_nodeinfo(w, host, day, hour, &a->body);
+    else if (!answer_lists(w, host, day, r, a) && !answer_past(w, host, day, r, a) &&
+             !answer_extra(w, host, day, r, a))
         not_found(a);
-    }
 }
 
 /* ---- the others ---- */
@@ -346,8 +111,12 @@ static void answer_robots_fault(enum fault fault, struct answer *a)
         buf_puts(&a->body, "User-agent: *\nDisallow: /\n");
         return;
     case FAULT_ROBOTS_GOTOSOCIAL:
-        buf_puts(&a->body, "User-agent: *\nCrawl-delay: 500\nDisallow: /api/\nDisallow: "
-                           "/.well-known/nodeinfo\nDisallow: /nodeinfo/\n");
+        buf_puts(&a->body, "User-agent: *\nCrawl-delay: 500\nDisallow: /api/\nDisallow: /wait_for_approval\n"
+                           "Disallow: /account_disabled\nDisallow: /fileserver/\n"
+                           "Disallow: /.well-known/nodeinfo\nDisallow: /nodeinfo/\n");
+        return;
+    case FAULT_ROBOTS_WAFRN:
+        buf_puts(&a->body, "User-agent: *\nDisallow /\nAllow: /$\nAllow: /fediverse/\nAllow: /blog/\n");
         return;
     default:
         a->status = 404;
@@ -396,13 +165,19 @@ static void answer_page_fault(enum fault fault, struct answer *a)
         (void)snprintf(a->headers, sizeof(a->headers), "cf-mitigated: challenge\r\nserver: cloudflare\r\n");
         buf_puts(&a->body, "<!DOCTYPE html><html><head><title>Just a moment...</title></head></html>");
         return;
+    case FAULT_PARKED:
+        buf_puts(&a->body,
+                 "<html><head><title>for sale</title></head><body>This domain is for sale. Buy this "
+                 "domain.</body></html>");
+        return;
     default:
         buf_puts(&a->body,
                  "<!doctype html><html><head><title>My garden</title></head><body>Hello</body></html>");
     }
 }
 
-static void answer_pointer_fault(const struct world *w, int host, enum fault fault, struct answer *a)
+static void answer_pointer_fault(const struct world *w, int host, int day, double hour, enum fault fault,
+                                 struct answer *a)
 {
     switch (fault) {
     case FAULT_POINTER_410:
@@ -435,6 +210,7 @@ static void answer_pointer_fault(const struct world *w, int host, enum fault fau
         buf_puts(&a->body, "{\"links\":[{\"rel\":");
         return;
     case FAULT_HTML:
+    case FAULT_PARKED:
     case FAULT_ANUBIS:
     case FAULT_CLOUDFLARE:
         answer_page_fault(fault, a);
@@ -455,28 +231,28 @@ static void answer_pointer_fault(const struct world *w, int host, enum fault fau
     case FAULT_BAD_JSON:
     case FAULT_INCOMPLETE:
     case FAULT_TOO_LARGE:
-        put_pointer(w, host, &a->body);
+        put_pointer(w, host, day, hour, &a->body);
         return;
     default:
         not_found(a);
     }
 }
 
-void documents_answer(const struct world *w, int host, int day, double hour, const char *path,
-                      const char *etag, struct answer *a)
+void documents_answer(const struct world *w, int host, int day, double hour, const struct request *r,
+                      struct answer *a)
 {
     enum fault fault = host_fault(w, host, day);
 
     *a = (struct answer){.way = ANSWER_WHOLE, .status = 200, .type = json};
     buf_init(&a->body, BODY_MAX);
     if (fault == FAULT_NONE) {
-        answer_instance(w, host, day, hour, path, etag, a);
-    } else if (is_path(path, "/robots.txt")) {
+        answer_instance(w, host, day, hour, r, a);
+    } else if (request_is(r, "/robots.txt")) {
         a->type = "text/plain";
         answer_robots_fault(fault, a);
-    } else if (is_path(path, "/.well-known/nodeinfo")) {
-        answer_pointer_fault(w, host, fault, a);
-    } else if (is_path(path, w->hosts[host].program->path) || is_path(path, "/nodeinfo/2.0")) {
+    } else if (request_is(r, "/.well-known/nodeinfo")) {
+        answer_pointer_fault(w, host, day, hour, fault, a);
+    } else if (request_is(r, w->hosts[host].program->path) || request_is(r, "/nodeinfo/2.0")) {
         answer_document_fault(fault, a);
     } else {
         not_found(a);

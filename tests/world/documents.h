@@ -1,5 +1,5 @@
 /*
- * documents: what a host of the simulated fediverse answers to a request for a path.
+ * documents: what a host of the simulated fediverse answers to a request.
  */
 #ifndef WORLD_DOCUMENTS_H
 #define WORLD_DOCUMENTS_H
@@ -21,10 +21,21 @@ struct answer {
     struct buf body;   /* owned by the caller (buf_release) */
 };
 
-/* day and hour are those of the served moment. etag is the request's If-None-Match, "" when absent. */
-void documents_answer(const struct world *w, int host, int day, double hour, const char *path,
-                      const char *etag, struct answer *a);
-/* Entries in a host's peer list. */
-int documents_peer_count(const struct world *w, int host, int day);
+/* Borrowed for the call. */
+struct request {
+    const char *path; /* with query */
+    bool post;
+    const char *body; /* of a POST */
+    const char *etag; /* If-None-Match, "" when absent */
+};
+
+/* Is this the path, whatever its query? */
+bool request_is(const struct request *r, const char *path);
+/* The number behind "key=" in the query, or behind "key": in the body; otherwise when there is none. */
+int64_t request_number(const struct request *r, const char *key, int64_t otherwise);
+
+/* day and hour are those of the served moment. */
+void documents_answer(const struct world *w, int host, int day, double hour, const struct request *r,
+                      struct answer *a);
 
 #endif

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "world/chance.h"
-#include "world/documents.h"
+#include "world/list_documents.h"
 #include "world/truth.h"
 
 enum {
@@ -72,7 +72,7 @@ static void put_day(const struct world *w, FILE *f, int label)
         if (i == LEAK_HOST && day == LEAK_DAY)
             users += 350000;
         put_row(f, date, w->hosts[i].name, w->hosts[i].program->name, users, host_posts(w, i, day, hour),
-                i < 50 ? documents_peer_count(w, i, day) : 0, discovered_s(w, i, day));
+                i < 50 ? list_entries(w, i, day) : 0, discovered_s(w, i, day));
     }
     put_artefacts(w, f, date, day, hour);
 }

@@ -34,8 +34,11 @@ static const struct program *program_for(struct reader *r, const char *name)
                           .schema = "2.0",
                           .path = "/nodeinfo/2.0",
                           .people = true,
-                          .null_active = true,
-                          .peers = PEERS_FORM_NONE};
+                          .repository = "",
+                          .fault = "",
+                          .flags = "null_active",
+                          .variant = "",
+                          .counts = COUNTS_NULL_ACTIVE};
     return p;
 }
 

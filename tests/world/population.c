@@ -6,6 +6,10 @@
 
 #include "world/chance.h"
 
+/* The row of all programs at the end of a world: from how many hosts on, and after how many more it comes
+ * again. */
+enum { ROW_FROM_HOSTS = 300, ROW_AGAIN = 2000 };
+
 enum purpose {
     P_NAME,
     P_KIND,
@@ -53,7 +57,8 @@ static const struct {
     {FAULT_POINTER_503_RETRY, 2},
     {FAULT_POINTER_HANG, 2},
     {FAULT_POINTER_CUT, 2},
-    {FAULT_HTML, 8},
+    {FAULT_HTML, 6},
+    {FAULT_PARKED, 2},
     {FAULT_ANUBIS, 3},
     {FAULT_CLOUDFLARE, 3},
     {FAULT_NO_LINK, 12},
@@ -211,12 +216,38 @@ static void make_host(struct world *w, int i, int *rank)
     place(w, i);
 }
 
+/* The last hosts of a world that is large enough are one of each program, as often as the world is large:
+ * every family and every quirk is there whatever the seed. */
+static void make_row_of_programs(struct world *w, int first)
+{
+    for (int i = first; i < w->host_count; i++) {
+        struct host *h = &w->hosts[i];
+
+        population_name(w, i, h->name);
+        h->program = &programs[(i - first) % program_count];
+        h->version = h->program->version;
+        h->fault = h->program->fault[0] ? fault_by_name(h->program->fault) : FAULT_NONE;
+        h->birth = 0;
+        h->death = WORLD_DAYS;
+        h->alias_to = -1;
+        if (h->fault == FAULT_NONE)
+            settle_instance(w, i, i);
+        h->birth = 0;
+        h->death = WORLD_DAYS;
+        h->lists_peers = h->program->peers != PEERS_FORM_NONE;
+        place(w, i);
+    }
+}
+
 void population_make(struct world *w)
 {
-    int rank = 0;
+    int rank = 0, first = w->host_count;
 
-    for (int i = 0; i < w->host_count; i++)
+    if (w->host_count >= ROW_FROM_HOSTS)
+        first = w->host_count - program_count * (1 + w->host_count / ROW_AGAIN);
+    for (int i = 0; i < first; i++)
         make_host(w, i, &rank);
+    make_row_of_programs(w, first);
     (void)snprintf(w->farm_domain, sizeof(w->farm_domain), "mushroom-ring-%d.xyz", w->host_count);
     w->farm_teller = 2;
 }

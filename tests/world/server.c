@@ -270,15 +270,18 @@ static bool answer_with_list(struct connection *c, const char *path, const char 
 static void answer_request(struct connection *c)
 {
     const struct server_options *o = c->server->options;
-    char path[2200] = "", etag[200], encoding[200];
+    char method[10] = "", path[2200] = "", etag[200], encoding[200];
+    const char *body = strstr(buf_str(&c->in), "\r\n\r\n") + 4;
+    struct request r = {.path = path, .etag = etag, .body = body};
     struct answer a;
 
     find_header(buf_str(&c->in), "if-none-match", etag, sizeof(etag));
     find_header(buf_str(&c->in), "accept-encoding", encoding, sizeof(encoding));
-    if (sscanf(buf_str(&c->in), "%*9s %2100s", path) != 1)
+    if (sscanf(buf_str(&c->in), "%9s %2100s", method, path) != 2)
         path[0] = '\0';
+    r.post = strcmp(method, "POST") == 0;
     if (!answer_with_list(c, path, etag)) {
-        documents_answer(c->server->world, c->host, o->day, o->hour, path, etag, &a);
+        documents_answer(c->server->world, c->host, o->day, o->hour, &r, &a);
         if (a.way != ANSWER_HANG)
             put_answer(c, &a, strstr(encoding, "gzip") != NULL);
         buf_release(&a.body);

@@ -13,10 +13,10 @@ struct server_options {
     const char *folder; /* certificates */
     int day;
     double hour;
-    uint16_t https_port; /* 0 = any */
-    uint16_t dns_port;   /* 0 = any */
-    int latency_ms;      /* before every answer */
-    int rtt_ms;          /* median of the round-trip times of hosts (log-normal); 0 = none */
+    uint16_t https_port;       /* 0 = any */
+    uint16_t dns_port;         /* 0 = any */
+    int latency_ms;            /* before every answer */
+    int rtt_ms;                /* median of the round-trip times of hosts (log-normal); 0 = none */
     const struct lists *lists; /* made before; NULL = the world's own. Comes with a chain of certificates. */
 };
 

@@ -1,137 +1,94 @@
 #include "world/software.h"
 
-const struct program programs[] = {
-    {.name = "mastodon",
-     .version = "4.3.8",
-     .permille = 530,
-     .schema = "2.0",
-     .path = "/nodeinfo/2.0",
-     .people = true,
-     .peers = PEERS_FORM_PLAIN,
-     .past = PAST_ACTIVITY},
-    {.name = "misskey",
-     .version = "2025.9.0",
-     .permille = 75,
-     .schema = "2.1",
-     .path = "/nodeinfo/2.1",
-     .people = true,
-     .null_active = true,
-     .peers = PEERS_FORM_PLAIN,
-     .past = PAST_CHARTS},
-    {.name = "pleroma",
-     .version = "2.9.1",
-     .permille = 60,
-     .schema = "2.1",
-     .path = "/nodeinfo/2.1.json",
-     .people = true,
-     .peers = PEERS_FORM_PLAIN},
-    {.name = "akkoma",
-     .version = "3.15.2",
-     .permille = 55,
-     .schema = "2.1",
-     .path = "/nodeinfo/2.1.json",
-     .people = true,
-     .peers = PEERS_FORM_PLAIN},
-    {.name = "lemmy",
-     .version = "0.19.12",
-     .permille = 55,
-     .schema = "2.1",
-     .path = "/nodeinfo/2.1",
-     .people = true,
-     .peers = PEERS_FORM_LEMMY},
-    {.name = "pixelfed",
-     .version = "0.12.5",
-     .permille = 40,
-     .schema = "2.0",
-     .path = "/api/nodeinfo/2.0.json",
-     .people = true,
-     .text_counts = true},
-    {.name = "peertube",
-     .version = "7.1.1",
-     .permille = 40,
-     .schema = "2.0",
-     .path = "/nodeinfo/2.0.json",
-     .people = true,
-     .peers = PEERS_FORM_PEERTUBE},
-    {.name = "wordpress",
-     .version = "6.8",
-     .permille = 40,
-     .schema = "2.0",
-     .path = "/wp-json/activitypub/1.0/nodeinfo",
-     .single_user = true},
-    {.name = "friendica",
-     .version = "2024.12-1572",
-     .permille = 20,
-     .schema = "2.1",
-     .path = "/nodeinfo/2.1",
-     .people = true,
-     .peers = PEERS_FORM_PLAIN},
-    {.name = "gotosocial",
-     .version = "0.20.1",
-     .permille = 20,
-     .schema = "2.0",
-     .path = "/nodeinfo/2.0",
-     .people = true},
-    {.name = "sharkey",
-     .version = "2025.4.3",
-     .permille = 12,
-     .schema = "2.1",
-     .path = "/nodeinfo/2.1",
-     .people = true,
-     .peers = PEERS_FORM_PLAIN,
-     .past = PAST_CHARTS},
-    {.name = "writefreely",
-     .version = "0.15.1",
-     .permille = 12,
-     .schema = "2.0",
-     .path = "/api/nodeinfo",
-     .single_user = true},
-    {.name = "hubzilla",
-     .version = "10.2",
-     .permille = 8,
-     .schema = "2.0",
-     .path = "/nodeinfo/2.0",
-     .people = true},
-    {.name = "bookwyrm",
-     .version = "0.7.5",
-     .permille = 8,
-     .schema = "2.0",
-     .path = "/nodeinfo/2.0",
-     .people = true,
-     .peers = PEERS_FORM_PLAIN},
-    {.name = "mbin",
-     .version = "1.8.3",
-     .permille = 8,
-     .schema = "2.1",
-     .path = "/nodeinfo/2.1.json",
-     .people = true,
-     .peers = PEERS_FORM_MBIN},
-    {.name = "owncast",
-     .version = "0.2.3",
-     .permille = 5,
-     .schema = "2.0",
-     .path = "/nodeinfo/2.0",
-     .single_user = true},
-    {.name = "Castopod",
-     .version = "1.13.4",
-     .permille = 5,
-     .schema = "nodeinfo2",
-     .path = "/.well-known/x-nodeinfo2",
-     .single_user = true},
-    {.name = "Mobilizon",
-     .version = "5.1.2",
-     .permille = 4,
-     .schema = "2.1",
-     .path = "/.well-known/nodeinfo/2.1",
-     .people = true},
-    {.name = "iceshrimp",
-     .version = "2023.12.13",
-     .permille = 3,
-     .schema = "2.1",
-     .path = "/nodeinfo/2.1",
-     .people = true,
-     .peers = PEERS_FORM_PLAIN,
-     .past = PAST_CHARTS},
-};
+#include <stdlib.h>
+#include <string.h>
 
-const int program_count = (int)(sizeof(programs) / sizeof(programs[0]));
+#include "base/compiler.h"
+#include "base/embedded_file.h"
+#include "base/err.h"
+
+struct program *programs;
+int program_count;
+
+extern const struct embedded_file world_tables[];
+
+enum { COLUMNS = 20, ROOM = 200 };
+
+static const char *const counts_names[COUNTS_FORMS] = {
+    "plain",    "text",       "null_active", "negative",    "object",         "users_array", "withheld",
+    "no_usage", "total_only", "capital_y",   "zero_active", "zero_capital_y", "over_total",  "same",
+    "baffle",   "ones",       "huge",        "fraction",    "open_in_usage"};
+static const char *const pointer_names[POINTER_FORMS] = {
+    "array", "object", "relative", "https_rel", "actor_first", "spread", "many", "self", "hops"};
+static const char *const metadata_names[METADATA_FORMS] = {
+    "object",  "empty",          "empty_array",         "null",        "absent", "mrf",
+    "private", "federation_off", "federation_disabled", "known_nodes", "relay"};
+static const char *const peers_names[PEERS_FORMS] = {
+    "none",     "plain", "objects",  "unicode",   "ports",         "lemmy",       "lemmy_site",
+    "lemmy_v4", "mbin",  "peertube", "funkwhale", "misskey_pages", "misskey_low", "relay"};
+static const char *const as_names[PEERS_AS] = {"ok", "disabled", "denied", "gone"};
+static const char *const past_names[PAST_FORMS] = {"none", "activity", "activity_aligned", "charts",
+                                                   "charts_post"};
+static const char *const blocks_names[BLOCKS_FORMS] = {"none",  "some",     "list", "mrf",
+                                                       "lemmy", "lemmy_v4", "mbin", "kbin"};
+static const char *const extra_names[EXTRA_FORMS] = {"none", "v2", "limited", "site", "site_v4", "stats"};
+static const char *const robots_names[ROBOTS_FORMS] = {"default", "api", "blocks", "query"};
+
+static int number_of(const char *const *names, int count, const char *text)
+{
+    for (int i = 0; i < count; i++)
+        if (strcmp(names[i], text) == 0)
+            return i;
+    BUG("programs.csv: there is no \"%s\"", text);
+}
+
+#define NUMBER_OF(names, text) number_of(names, COUNT_OF(names), text)
+
+static void read_row(char **field, struct program *p)
+{
+    *p = (struct program){
+        .name = field[0],
+        .version = field[1],
+        .permille = (int)strtol(field[2], NULL, 10),
+        .schema = field[3],
+        .path = field[4],
+        .people = strcmp(field[5], "people") == 0,
+        .single_user = strcmp(field[5], "blog") == 0,
+        .counts = (enum counts_form)NUMBER_OF(counts_names, field[6]),
+        .pointer = (enum pointer_form)NUMBER_OF(pointer_names, field[7]),
+        .metadata = (enum metadata_form)NUMBER_OF(metadata_names, field[8]),
+        .peers = (enum peers_form)NUMBER_OF(peers_names, field[9]),
+        .as = (enum peers_as)NUMBER_OF(as_names, field[10]),
+        .past = (enum past_form)NUMBER_OF(past_names, field[11]),
+        .blocks = (enum blocks_form)NUMBER_OF(blocks_names, field[12]),
+        .extra = (enum extra_form)NUMBER_OF(extra_names, field[13]),
+        .repository = field[14],
+        .robots = (enum robots_form)NUMBER_OF(robots_names, field[15]),
+        .fault = field[16],
+        .flags = field[17],
+        .variant = field[18],
+    };
+}
+
+void programs_load(void)
+{
+    static char *text; /* the fields of the rows are in it for good */
+    char *rest;
+
+    if (programs)
+        return;
+    text = mem_text_len(world_tables[0].bytes, world_tables[0].len);
+    programs = mem_array(ROOM, sizeof(*programs));
+    rest = text;
+    (void)strsep(&rest, "\n"); /* the heading */
+    for (char *line = strsep(&rest, "\n"); line && line[0]; line = strsep(&rest, "\n")) {
+        char *field[COLUMNS];
+        int count = 0;
+
+        while (line && count < COLUMNS)
+            field[count++] = strsep(&line, ",");
+        if (count != COLUMNS || line || program_count == ROOM)
+            BUG("programs.csv: row %d has %d columns", program_count + 2, count);
+        read_row(field, &programs[program_count++]);
+    }
+}

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "world/documents.h"
+#include "world/list_documents.h"
+#include "world/past_documents.h"
+#include "world/reports.h"
 
 void truth_date(int day, char out[16])
 {
@@ -25,12 +27,26 @@ static json_t *count_of(int64_t value)
     return value == WORLD_ABSENT ? json_null() : json_integer(value);
 }
 
+static json_t *flags_of(const char *names)
+{
+    json_t *list = json_array();
+
+    while (*names) {
+        size_t len = strcspn(names, " ");
+
+        (void)json_array_append_new(list, json_stringn(names, len));
+        names += len + (names[len] == ' ');
+    }
+    return list;
+}
+
 static json_t *host_truth(const struct world *w, int i, int day, double hour)
 {
     const struct host *h = &w->hosts[i];
     enum fault fault = host_fault(w, i, day);
     json_t *o = json_pack("{s:s, s:s, s:s}", "host", h->name, "kind", fault_name(fault), "outcome",
                           fault_outcome(fault));
+    struct report r;
     char address[24];
 
     (void)snprintf(address, sizeof(address), "%d.%d.%d.%d", h->address[0], h->address[1], h->address[2],
@@ -39,11 +55,23 @@ static json_t *host_truth(const struct world *w, int i, int day, double hour)
         (void)json_object_set_new(o, "address", json_string(address));
     if (fault != FAULT_NONE)
         return o;
+    r = report_of(w, i, day, hour);
     (void)json_object_set_new(o, "software", json_string(h->program->name));
     (void)json_object_set_new(o, "version", json_string(h->version));
-    (void)json_object_set_new(o, "users_total", count_of(host_users(w, i, day, hour)));
-    (void)json_object_set_new(o, "local_posts", count_of(host_posts(w, i, day, hour)));
-    (void)json_object_set_new(o, "peers_listed", json_integer(documents_peer_count(w, i, day)));
+    (void)json_object_set_new(o, "variant",
+                              h->program->variant[0] ? json_string(h->program->variant) : json_null());
+    (void)json_object_set_new(o, "flags", flags_of(h->program->flags));
+    (void)json_object_set_new(o, "users_total", count_of(r.total));
+    (void)json_object_set_new(o, "users_active_month", count_of(r.month));
+    (void)json_object_set_new(o, "users_active_halfyear", count_of(r.halfyear));
+    (void)json_object_set_new(o, "users_active_week", count_of(report_week(w, i, day)));
+    (void)json_object_set_new(o, "local_posts", count_of(r.posts));
+    (void)json_object_set_new(o, "local_comments", count_of(r.comments));
+    (void)json_object_set_new(o, "peers", json_string(list_state(w, i)));
+    (void)json_object_set_new(o, "peers_listed", json_integer(list_entries(w, i, day)));
+    (void)json_object_set_new(o, "peers_members", json_integer(list_members(w, i, day)));
+    (void)json_object_set_new(o, "past_points", json_integer(past_points(w, i, day)));
+    (void)json_object_set_new(o, "blocks", json_integer(list_blocks(w, i)));
     return o;
 }
 

@@ -32,6 +32,8 @@ static const struct {
     [FAULT_ROBOTS_500] = {"robots_500", "robots_unreachable"},
     [FAULT_ROBOTS_DENY] = {"robots_deny", "robots_denied"},
     [FAULT_ROBOTS_GOTOSOCIAL] = {"robots_gotosocial", "robots_denied"},
+    [FAULT_ROBOTS_WAFRN] = {"robots_wafrn", "robots_denied"},
+    [FAULT_PARKED] = {"parked", "html"},
     [FAULT_POINTER_404] = {"pointer_404", "no_nodeinfo"},
     [FAULT_POINTER_410] = {"pointer_410", "gone"},
     [FAULT_POINTER_403] = {"pointer_403", "denied"},
@@ -61,6 +63,14 @@ const char *fault_outcome(enum fault fault)
 const char *fault_name(enum fault fault)
 {
     return faults[fault].name;
+}
+
+enum fault fault_by_name(const char *name)
+{
+    for (int i = 0; i < FAULTS; i++)
+        if (strcmp(faults[i].name, name) == 0)
+            return (enum fault)i;
+    BUG("there is no fault \"%s\"", name);
 }
 
 enum purpose { P_NOISE = 50, P_SIGNUP, P_LEAVE, P_CLOSED, P_KNOWN };
@@ -230,6 +240,7 @@ struct world *world_new(int hosts, uint64_t seed)
 {
     struct world *w = mem_alloc(sizeof(*w));
 
+    programs_load();
     w->seed = seed;
     w->host_count = hosts;
     w->hosts = mem_array((size_t)hosts, sizeof(*w->hosts));

@@ -45,6 +45,8 @@ enum fault {
     FAULT_ROBOTS_500,
     FAULT_ROBOTS_DENY,
     FAULT_ROBOTS_GOTOSOCIAL,
+    FAULT_ROBOTS_WAFRN,
+    FAULT_PARKED,
     FAULT_POINTER_404,
     FAULT_POINTER_410,
     FAULT_POINTER_403,
@@ -70,6 +72,7 @@ enum fault {
 /* The outcome that a correct crawler records; names as in crawler/probe/outcome.h. */
 const char *fault_outcome(enum fault fault);
 const char *fault_name(enum fault fault);
+enum fault fault_by_name(const char *name); /* a name that is none is a bug */
 
 struct host {
     char name[WORLD_NAME_MAX];

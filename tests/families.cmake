@@ -1,0 +1,5 @@
+# Every family and quirk that the simulated fediverse has, crawled and compared with what was planted.
+add_test(NAME families COMMAND ${CMAKE_CURRENT_LIST_DIR}/integration/with_database.sh
+  bash ${CMAKE_CURRENT_LIST_DIR}/integration/families.sh)
+set_tests_properties(families PROPERTIES LABELS e2e TIMEOUT 300
+  ENVIRONMENT "FEDTIDE_BUILD=${CMAKE_BINARY_DIR};FEDTIDE_SOURCE=${CMAKE_SOURCE_DIR}")

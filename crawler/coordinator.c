@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,8 +50,16 @@ static bool start_worker(struct coordinator *c, int index, struct err *e)
     return worker_link_start(&c->workers[index], &config, clock_mono_ms(), e);
 }
 
-/* What a worker had in hand is handed out again; a visit that was in three dying workers is not tried a
- * fourth time. */
+/* How many visits a worker may have in hand with one that so many workers ended in. When a worker ends, each
+ * of its visits may be the reason; ever smaller groups find the one that is, and spare the others. */
+static int crowd_max(int deaths)
+{
+    static const int most[] = {INT_MAX, INT_MAX, 64, 16, 4};
+
+    return deaths < (int)COUNT_OF(most) ? most[deaths] : 1;
+}
+
+/* What a worker had in hand is handed out again, but for a visit that has ended too many. */
 static void recover_flights(struct coordinator *c, int worker)
 {
     for (uint32_t i = 0; i < c->flights.room; i++) {
@@ -59,11 +68,11 @@ static void recover_flights(struct coordinator *c, int worker)
 
         if (!f->visit || f->worker != worker)
             continue;
-        if (f->attempts >= COORDINATOR_ATTEMPTS_MAX) {
+        if (++f->tries.deaths >= COORDINATOR_DEATHS_MAX) {
             struct message_result result = {.visit = f->visit, .outcome = OUTCOME_NOT_OBSERVED};
 
             (void)snprintf(result.detail, sizeof(result.detail), "%d fetch workers ended during this visit",
-                           f->attempts);
+                           f->tries.deaths);
             finished = f->finished;
             finished->peer_count = finished->point_count = finished->block_count = 0;
             frames_finish(c, f, &result);
@@ -159,6 +168,18 @@ static bool under_limit(const struct coordinator *c)
     return c->options->limit == 0 || c->given_out < c->options->limit;
 }
 
+static bool may_take(const struct worker_link *w, const struct waiting *next)
+{
+    return w->flights == 0 ||
+           (w->flights < crowd_max(next->tries.deaths) && w->flights < crowd_max(w->suspicion));
+}
+
+static void mark_suspicion(struct worker_link *w, int deaths)
+{
+    if (w->flights == 0 || deaths > w->suspicion)
+        w->suspicion = deaths;
+}
+
 static void give_out(struct coordinator *c, int worker)
 {
     struct waiting next = c->queue[--c->queue_len];
@@ -168,7 +189,7 @@ static void give_out(struct coordinator *c, int worker)
 
     f->claim = next.claim;
     f->started_us = clock_now_us();
-    flight = flights_add(&c->flights, f, worker, next.attempts + 1);
+    flight = flights_add(&c->flights, f, worker, next.tries);
     visit.visit = flight->visit;
     memcpy(visit.host, next.claim.host, sizeof(visit.host));
     str_copy_plain(visit.software, sizeof(visit.software), next.claim.software, strlen(next.claim.software));
@@ -179,6 +200,7 @@ static void give_out(struct coordinator *c, int worker)
                  (next.claim.charts_due ? (uint32_t)WANT_CHARTS : 0) |
                  (next.claim.restrictions_due ? (uint32_t)(WANT_RESTRICTIONS | WANT_INSTANCE) : 0);
     message_put_visit(&c->workers[worker].out, &visit);
+    mark_suspicion(&c->workers[worker], next.tries.deaths);
     c->workers[worker].flights++;
     c->given_out++;
 }
@@ -187,7 +209,8 @@ static void give_out_all(struct coordinator *c)
 {
     int worker;
 
-    while (c->queue_len > 0 && has_room(c) && under_limit(c) && (worker = least_busy(c)) >= 0)
+    while (c->queue_len > 0 && has_room(c) && under_limit(c) && (worker = least_busy(c)) >= 0 &&
+           may_take(&c->workers[worker], &c->queue[c->queue_len - 1]))
         give_out(c, worker);
 }
 

@@ -185,7 +185,7 @@ void frames_retry(struct coordinator *c, struct flight *flight)
         c->queue = mem_grow(c->queue, (size_t)c->queue_room, sizeof(*c->queue));
     }
     c->queue[c->queue_len++] =
-        (struct waiting){.claim = flight->finished->claim, .attempts = flight->attempts};
+        (struct waiting){.claim = flight->finished->claim, .tries = flight->tries};
     c->given_out--;
     pace_leave(c->pace, flight->visit);
     c->workers[flight->worker].flights--;
@@ -205,7 +205,8 @@ static bool on_result(struct coordinator *c, int worker, const struct message_fr
         return false;
     w->list_of = 0;
     /* our own fault: once more, as long as that has not happened too often */
-    if (result.outcome == OUTCOME_NOT_OBSERVED && flight->attempts < COORDINATOR_ATTEMPTS_MAX) {
+    if (result.outcome == OUTCOME_NOT_OBSERVED && flight->tries.slow < COORDINATOR_SLOW_MAX) {
+        flight->tries.slow++;
         frames_retry(c, flight);
         return true;
     }

@@ -15,14 +15,15 @@
 
 enum {
     COORDINATOR_WORKERS_MAX = 64,
-    COORDINATOR_ATTEMPTS_MAX = 3, /* workers that try a visit when they end in it, or are too slow for it */
+    COORDINATOR_SLOW_MAX = 2,   /* a visit that workers were too slow for is made again so often */
+    COORDINATOR_DEATHS_MAX = 6, /* a visit that so many workers ended in is given up */
     OUTCOMES_MAX = 128,
 };
 
 /* A claimed host that waits for a worker. */
 struct waiting {
     struct claim claim;
-    int attempts;
+    struct tries tries;
 };
 
 struct coordinator {

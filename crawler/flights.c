@@ -25,7 +25,7 @@ static void grow(struct flights *f)
     f->room = room;
 }
 
-struct flight *flights_add(struct flights *f, struct finished *finished, int worker, int attempts)
+struct flight *flights_add(struct flights *f, struct finished *finished, int worker, struct tries tries)
 {
     uint32_t slot;
 
@@ -36,7 +36,7 @@ struct flight *flights_add(struct flights *f, struct finished *finished, int wor
     f->generation++;
     f->slots[slot] = (struct flight){.visit = (uint64_t)f->generation << 32 | (slot + 1),
                                      .worker = worker,
-                                     .attempts = attempts,
+                                     .tries = tries,
                                      .finished = finished};
     return &f->slots[slot];
 }

@@ -10,10 +10,16 @@
 
 #include "store/batch.h"
 
+/* What became of a visit in other hands. */
+struct tries {
+    int slow;   /* workers that were too slow for it */
+    int deaths; /* workers that ended while they had it */
+};
+
 struct flight {
     uint64_t visit;            /* 0 = free */
     int worker;                /* who has it */
-    int attempts;              /* workers that had it, this one included */
+    struct tries tries;        /* those that came to nothing before */
     bool connected;            /* GO was given */
     struct finished *finished; /* owned; filled as frames arrive */
 };
@@ -29,7 +35,7 @@ struct flights {
 
 void flights_release(struct flights *f);
 /* A new flight for a claimed host; takes finished. Borrowed until the next flights_add. */
-struct flight *flights_add(struct flights *f, struct finished *finished, int worker, int attempts);
+struct flight *flights_add(struct flights *f, struct finished *finished, int worker, struct tries tries);
 /* NULL when there is none with this number on this worker. */
 struct flight *flights_find(const struct flights *f, uint64_t visit, int worker);
 /* Ends a flight and gives what it brought; the caller owns it. */

@@ -339,7 +339,7 @@ bool message_get_blocks(const struct message_frame *f, uint64_t *visit, message_
     if (f->kind != MESSAGE_BLOCKS)
         return false;
     for (uint32_t i = 0; i < count && !r.bad; i++) {
-        struct message_block b;
+        struct message_block b = {0};
 
         get_text(&r, b.domain, sizeof(b.domain));
         get_text(&r, b.digest, sizeof(b.digest));

@@ -100,6 +100,8 @@ static void sort_numbers(struct visit *v)
 {
     uint32_t distinct = 0;
 
+    if (v->number_count == 0)
+        return; /* and nothing is allocated yet */
     qsort(v->numbers, v->number_count, sizeof(*v->numbers), by_number);
     for (uint32_t i = 0; i < v->number_count; i++)
         if (distinct == 0 || v->numbers[distinct - 1] != v->numbers[i])

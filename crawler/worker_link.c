@@ -53,6 +53,7 @@ bool worker_link_start(struct worker_link *w, const struct message_config *confi
     w->fd = pair[0];
     w->ready = false;
     w->flights = 0;
+    w->suspicion = 0;
     w->transfers = 0;
     w->bytes = 0;
     w->list_of = 0;

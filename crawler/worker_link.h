@@ -26,6 +26,7 @@ struct worker_link {
     int64_t heard_ms; /* last frame, monotonic */
     int64_t started_ms;
     int flights;        /* visits handed to it and not finished */
+    int suspicion;      /* most deaths that a visit handed to it has seen, since it last had none */
     uint32_t transfers; /* as it said last */
     uint32_t lag_ms;
     uint64_t bytes;

@@ -14,7 +14,8 @@ crawl="$FEDTIDE_BUILD/crawler/fedtide-crawl"
 world="$FEDTIDE_BUILD/tests/world/fedtide-world"
 state=$(mktemp -d)
 server=''
-trap '[ -z "$server" ] || kill "$server" 2>/dev/null; rm -rf "$state"' EXIT
+pid=''
+trap 'kill -9 $pid 2>/dev/null; [ -z "$server" ] || kill "$server" 2>/dev/null; rm -rf "$state"' EXIT
 echo "hosts $hosts, seed $seed"
 
 "$world" serve --state "$state" --hosts "$hosts" --seed "$seed" --day 100 >"$state/log" 2>&1 &
@@ -22,11 +23,10 @@ server=$!
 for _ in $(seq 300); do [ -f "$state/world.json" ] && break; kill -0 "$server" || { cat "$state/log"; exit 1; }; sleep 0.1; done
 value() { sed -n "s/.*\"$1\": *\"\{0,1\}\([^\",}]*\).*/\1/p" "$state/world.json" | head -1; }
 
-run() {
-  "$crawl" --db "$TEST_DB" run --once --observed-at "$(value now)" --dns "$(value dns)" \
-    --https-port "$(value https_port)" --ca "$state/ca.pem" --allow-address 127.0.0.0/8 \
-    --address-rate 1000 --address-open 100 "$@"
-}
+# An array and not a function: what is started in the background is then the coordinator itself, not a shell around it.
+run=("$crawl" --db "$TEST_DB" run --once --observed-at "$(value now)" --dns "$(value dns)"
+  --https-port "$(value https_port)" --ca "$state/ca.pem" --allow-address 127.0.0.0/8
+  --address-rate 1000 --address-open 100)
 sql() { psql -X -q -At -v ON_ERROR_STOP=1 "$TEST_DB" "$@"; }
 visits() { sql -c 'select count(*) from fedtide.visit' 2>/dev/null || echo 0; }
 
@@ -61,38 +61,41 @@ wait_for_visits() { # wait_for_visits N: until N visits are stored, or the run h
 "$crawl" --db "$TEST_DB" seed --file "$state/seeds.txt"
 case "$how" in
   plain)
-    run
+    "${run[@]}"
     check_truth
     before=$(visits)
-    run
+    "${run[@]}"
     [ "$(visits)" = "$before" ]
     echo "a second run asked nobody"
     ;;
   worker)
-    run &
+    "${run[@]}" &
     pid=$!
+    killed=0
     for n in 20 60 120 200; do
       wait_for_visits "$n" "$pid"
       victim=$(pgrep -P "$pid" -f '^fedtide-crawl worker' | head -1 || true)
-      [ -z "$victim" ] || { kill -9 "$victim"; echo "killed worker at $(visits) visits"; }
+      [ -z "$victim" ] || { kill -9 "$victim" && killed=$((killed + 1)) && echo "killed worker at $(visits) visits"; }
     done
     wait "$pid"
+    [ "$killed" -ge 2 ] || { echo "only $killed workers were killed"; exit 1; }
     check_truth
     ;;
   coordinator)
+    killed=0
     for n in 30 90 180; do
-      run &
+      "${run[@]}" &
       pid=$!
       wait_for_visits "$n" "$pid"
-      kill -9 "$pid" 2>/dev/null && echo "killed coordinator at $(visits) visits" || true
+      kill -9 "$pid" 2>/dev/null && killed=$((killed + 1)) && echo "killed coordinator at $(visits) visits" || true
       wait "$pid" 2>/dev/null || true
-      sleep 0.3
     done
-    run
+    [ "$killed" -ge 2 ] || { echo "only $killed coordinators were killed"; exit 1; }
+    "${run[@]}"
     check_truth
     ;;
   database)
-    run &
+    "${run[@]}" &
     pid=$!
     as=()
     [ "$(id -u)" != 0 ] || as=(setpriv --reuid=postgres --regid=postgres --clear-groups)
@@ -107,23 +110,23 @@ case "$how" in
     check_truth
     ;;
   stop)
-    run &
+    "${run[@]}" &
     pid=$!
     wait_for_visits 50 "$pid"
     kill -TERM "$pid"
     wait "$pid"
     [ "$(sql -c 'select count(*) from fedtide.instance where lease_crawl_id is not null')" = 0 ]
     echo "stopped cleanly at $(visits) visits"
-    run
+    "${run[@]}"
     check_truth
     ;;
   two)
-    run --workers 1 >"$state/first" &
+    "${run[@]}" --workers 1 >"$state/first" &
     pid=$!
-    run --workers 1 >"$state/second"
+    "${run[@]}" --workers 1 >"$state/second"
     wait "$pid"
     cat "$state/first" "$state/second"
-    run
+    "${run[@]}"
     check_truth
     ;;
 esac

@@ -30,6 +30,7 @@ struct coordinator {
     const struct coordinator_options *options;
     struct pg db;
     int64_t crawl_id;
+    int64_t began_us; /* in the time of the crawl */
     struct worker_link workers[COORDINATOR_WORKERS_MAX];
     int worker_count;
     struct flights flights;

@@ -101,6 +101,7 @@ static bool begin_crawl(struct coordinator *c, void *arg, struct err *e)
     bool good;
 
     (void)arg;
+    c->began_us = clock_now_us();
     good = crawl_begin(&c->db, text ? text : "{}", c->options->observed_at_us, &c->crawl_id, e) &&
            lease_hold(&c->db, c->crawl_id, e) &&
            lease_release_dead(&c->db, c->crawl_id, clock_now_us(), &released, e) &&
@@ -197,7 +198,7 @@ static bool end_crawl(struct coordinator *c, void *arg, struct err *e)
     const char *why = arg;
     json_t *counts = counts_of(c);
     char *text = counts ? json_dumps(counts, JSON_COMPACT) : NULL;
-    bool good = lease_return(&c->db, c->crawl_id, clock_now_us(), e) &&
+    bool good = lease_return(&c->db, c->crawl_id, c->began_us, e) &&
                 crawl_end(&c->db, c->crawl_id, text ? text : "{}", why, e);
 
     free(text);

@@ -4,12 +4,15 @@
 
 #include "net/http_request.h"
 
-/* libcurl checks the name after the chain, with words of its own and no number. */
+/* libcurl checks the name after the chain, with words of its own and no number: the result of the chain is
+ * then still what libcurl begins with. Its words alone are not enough, since a failure to say goodbye
+ * replaces them. */
 static enum http_end certificate_end(long verify, const char *words)
 {
     if (strstr(words, "subject name"))
         return HTTP_TLS_NAME;
     switch (verify) {
+    case X509_V_ERR_UNSPECIFIED:
     case X509_V_ERR_HOSTNAME_MISMATCH:
         return HTTP_TLS_NAME;
     case X509_V_ERR_CERT_HAS_EXPIRED:

@@ -60,10 +60,10 @@ bool lease_renew(struct pg *db, int64_t crawl_id, int64_t until_us, struct err *
                        crawl_id, until_us, e);
 }
 
-bool lease_return(struct pg *db, int64_t crawl_id, int64_t now_us, struct err *e)
+bool lease_return(struct pg *db, int64_t crawl_id, int64_t due_us, struct err *e)
 {
     return move_leases(db,
                        "update fedtide.instance set next_visit_at = $2, lease_crawl_id = null"
                        " where lease_crawl_id = $1",
-                       crawl_id, now_us, e);
+                       crawl_id, due_us, e);
 }

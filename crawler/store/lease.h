@@ -19,7 +19,8 @@ MUST_CHECK bool lease_release_dead(struct pg *db, int64_t crawl_id, int64_t now_
                                    struct err *e);
 /* Moves the end of all leases of this crawl. */
 MUST_CHECK bool lease_renew(struct pg *db, int64_t crawl_id, int64_t until_us, struct err *e);
-/* Gives back what this crawl still holds: due now. */
-MUST_CHECK bool lease_return(struct pg *db, int64_t crawl_id, int64_t now_us, struct err *e);
+/* Gives back what this crawl still holds: due since due_us. With the start of the crawl they are due for a second crawl
+ * that is told the same time of observation, too. */
+MUST_CHECK bool lease_return(struct pg *db, int64_t crawl_id, int64_t due_us, struct err *e);
 
 #endif

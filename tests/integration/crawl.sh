@@ -32,7 +32,14 @@ visits() { sql -c 'select count(*) from fedtide.visit' 2>/dev/null || echo 0; }
 
 check_truth() {
   sql -F, -c 'select i.host, o.name from fedtide.instance i join fedtide.outcome o on o.id = i.last_outcome' >"$state/outcomes.csv"
-  "$world" check-outcomes --truth "$state/truth.json" --outcomes "$state/outcomes.csv"
+  "$world" check-outcomes --truth "$state/truth.json" --outcomes "$state/outcomes.csv" >"$state/verdict" 2>&1 || {
+    cat "$state/verdict"
+    sed -n 's/ (.*expected.*//p' "$state/verdict" | while read -r host; do
+      sql -c "select '$host', o.name, v.http_status, v.detail from fedtide.visit v join fedtide.outcome o on o.id = v.outcome
+               where v.instance_id = (select id from fedtide.instance where host = '$host') order by v.started_at"
+    done
+    exit 1
+  }
   # figures of every instance, against the truth file
   sql -F, -c "select i.host, s.name, o.users_total, o.local_posts from fedtide.observation o
                 join fedtide.instance i on i.id = o.instance_id join fedtide.software s on s.id = o.software_id
@@ -103,8 +110,11 @@ case "$how" in
       wait_for_visits "$n" "$pid"
       kill -9 "$(head -1 "$TEST_DB_DIR/data/postmaster.pid")"
       echo "killed PostgreSQL"
-      sleep 1
-      "${as[@]}" "$TEST_DB_BIN/pg_ctl" -D "$TEST_DB_DIR/data" -l "$TEST_DB_DIR/log" -w -s start
+      # its children end by themselves, and until then no other server may start there
+      for _ in $(seq 30); do
+        sleep 0.5
+        "${as[@]}" "$TEST_DB_BIN/pg_ctl" -D "$TEST_DB_DIR/data" -l "$TEST_DB_DIR/log" -w -s start 2>/dev/null && break
+      done
     done
     wait "$pid"
     check_truth

@@ -30,7 +30,7 @@ static void begin(struct coordinator *c, struct coordinator_options *options, in
 
         f->claim.instance_id = i + 1;
         memcpy(f->claim.host, "some.host.org", 14);
-        (void)flights_add(&c->flights, f, 0, COORDINATOR_ATTEMPTS_MAX - i % 2);
+        (void)flights_add(&c->flights, f, 0, (struct tries){.slow = COORDINATOR_SLOW_MAX - i % 2});
         w->flights++;
     }
 }

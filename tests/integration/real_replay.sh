@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Real history two ways: the first 90 days of the real panel imported, and chosen days of it served by the replay world
-# and crawled over HTTPS. Both must give the same figures per host.
+# and crawled over HTTPS. Both must give the same figures per host. Rows without a software name are left out: a server
+# that does not say what it runs has no nodeinfo that could be served, and they are counted.
 #
 #   real_replay.sh [DAY...]     default: one day; the long form is real_replay.sh 2022-11-18 2022-12-01 2022-12-17 2023-01-10 2023-02-03
 # Runs under with_database.sh (TEST_DB).
@@ -16,8 +17,8 @@ state=$(mktemp -d)
 server=''
 trap '[ -z "$server" ] || kill "$server" 2>/dev/null; rm -rf "$state"' EXIT
 
-sql() { psql -X -q -v ON_ERROR_STOP=1 -At "$TEST_DB" "$@"; }
-sql -c 'create database imported' -c 'create database crawled'
+sql() { psql -X -q -v ON_ERROR_STOP=1 -At "$@"; }
+sql -d "$TEST_DB" -c 'create database imported' -c 'create database crawled'
 imported="$TEST_DB dbname=imported" crawled="$TEST_DB dbname=crawled"
 
 begin=$(date +%s.%N)
@@ -39,14 +40,20 @@ for day in "${days[@]}"; do
   # Figures of that day, both ways, restricted to names that are host names by our rules.
   query="select i.host, s.name, o.users_total, o.local_posts
            from fedtide.observation o join fedtide.instance i on i.id = o.instance_id
-           join fedtide.crawl c on c.id = o.crawl_id left join fedtide.software s on s.id = o.software_id
+           join fedtide.crawl c on c.id = o.crawl_id join fedtide.software s on s.id = o.software_id
           where %s order by i.host collate \"C\""
   psql -X -At "$imported" -c "$(printf "$query" "c.parameters->>'day' = '$day'")" >"$state/a"
   psql -X -At "$crawled" -c "$(printf "$query" "o.observed_at >= timestamptz '$(value now)' and o.observed_at < timestamptz '$(value now)' + interval '1 day'")" >"$state/b"
   hosts=$(wc -l <"$state/a")
-  echo "$day: $hosts hosts imported, $(wc -l <"$state/b") crawled, $(diff "$state/a" "$state/b" | grep -c '^[<>]') lines differ"
+  nameless=$(sql -d "$imported" -c "select count(*) from fedtide.observation o join fedtide.crawl c on c.id = o.crawl_id
+    where c.parameters->>'day' = '$day' and o.software_id is null")
+  echo "$day: $hosts hosts imported, $nameless more without a software name; $(wc -l <"$state/b") crawled," \
+    "$(diff "$state/a" "$state/b" | grep -c '^[<>]') lines differ"
   [ "$hosts" -ge 12000 ] || { echo "fewer than 12,000 hosts"; exit 1; }
   diff "$state/a" "$state/b" | head -20
+  sql -d "$crawled" -c "select i.host, o.name, v.http_status, v.detail, v.requests, v.duration_ms from fedtide.visit v
+    join fedtide.instance i on i.id = v.instance_id join fedtide.outcome o on o.id = v.outcome
+    where v.started_at >= timestamptz '$(value now)' and o.name <> 'ok' limit 20"
   cmp -s "$state/a" "$state/b" || exit 1
 done
 

@@ -193,7 +193,7 @@ void str_from_day(int32_t day, char out[STR_DAY_SIZE])
     unsigned m, d;
 
     civil_from_days(day, &y, &m, &d);
-    (void)snprintf(out, STR_DAY_SIZE, "%04d-%02u-%02u", y, m, d);
+    (void)snprintf(out, STR_DAY_SIZE, "%04d-%02u-%02u", y, m % 100, d % 100);
 }
 
 void str_from_time_us(int64_t time_us, char out[STR_TIME_SIZE])
@@ -213,7 +213,7 @@ void str_from_time_us(int64_t time_us, char out[STR_TIME_SIZE])
     civil_from_days(day, &y, &m, &d);
     if (micros)
         (void)snprintf(out, STR_TIME_SIZE, "%04d-%02u-%02uT%02u:%02u:%02u.%06uZ", y, m, d, s / 3600,
-                       s / 60 % 60, s % 60, (unsigned)micros);
+                       s / 60 % 60, s % 60, (unsigned)micros % 1000000);
     else
         (void)snprintf(out, STR_TIME_SIZE, "%04d-%02u-%02uT%02u:%02u:%02uZ", y, m, d, s / 3600, s / 60 % 60,
                        s % 60);

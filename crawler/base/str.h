@@ -21,7 +21,7 @@ MUST_CHECK bool str_to_day(const char *text, int32_t *day);
  * a blank in place of the T allowed; without a zone it is UTC. */
 MUST_CHECK bool str_to_time_us(const char *text, int64_t *time_us);
 
-enum { STR_DAY_SIZE = 16, STR_TIME_SIZE = 40 };
+enum { STR_DAY_SIZE = 16, STR_TIME_SIZE = 64 };
 void str_from_day(int32_t day, char out[STR_DAY_SIZE]);          /* "2022-11-18" */
 void str_from_time_us(int64_t time_us, char out[STR_TIME_SIZE]); /* "2022-11-18T09:56:00Z", with .ffffff if not whole */
 

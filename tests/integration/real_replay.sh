@@ -50,7 +50,7 @@ for day in "${days[@]}"; do
   echo "$day: $hosts hosts imported, $nameless more without a software name; $(wc -l <"$state/b") crawled," \
     "$(diff "$state/a" "$state/b" | grep -c '^[<>]') lines differ"
   [ "$hosts" -ge 12000 ] || { echo "fewer than 12,000 hosts"; exit 1; }
-  diff "$state/a" "$state/b" | head -20
+  diff "$state/a" "$state/b" | head -20 || true
   sql -d "$crawled" -c "select i.host, o.name, v.http_status, v.detail, v.requests, v.duration_ms from fedtide.visit v
     join fedtide.instance i on i.id = v.instance_id join fedtide.outcome o on o.id = v.outcome
     where v.started_at >= timestamptz '$(value now)' and o.name <> 'ok' limit 20"

@@ -312,6 +312,7 @@ static void flush(struct connection *c)
     if (c->due_ms > clock_mono_ms())
         return;
     c->due_ms = 0;
+    ERR_clear_error();
     while (c->sent < c->out.len) {
         size_t left = c->out.len - c->sent;
         int done = SSL_write(c->ssl, c->out.bytes + c->sent, left > 65536 ? 65536 : (int)left);
@@ -365,6 +366,8 @@ static bool is_slow(const struct server *s)
 
 static void serve(struct connection *c)
 {
+    /* what an earlier connection left in the queue would be taken for an error of this one */
+    ERR_clear_error();
     if (!c->secured && c->due_ms > clock_mono_ms())
         return;
     if (!c->secured)
@@ -607,7 +610,6 @@ static bool loop(struct server *s, struct err *e)
             return err_errno(e, ERR_IO, errno, "epoll");
         for (int i = 0; i < count; i++)
             handle(s, events[i].data.ptr);
-        ERR_clear_error();
         if (is_slow(s))
             send_late(s);
     }

@@ -112,10 +112,10 @@ static void sort_numbers(struct visit *v)
 bool visit_extra_sink(void *arg, const char *bytes, size_t len)
 {
     struct visit *v = arg;
+    bool good = peers_feed(v->peers, bytes, len);
+    size_t kept = peers_memory(v->peers);
 
-    if (v->extra_ask.shape != PEERS_LIST && !hold(v, &v->held_body, len)) /* kept whole */
-        return false;
-    return peers_feed(v->peers, bytes, len) && !v->starved;
+    return good && (kept <= v->held_body || hold(v, &v->held_body, kept - v->held_body)) && !v->starved;
 }
 
 /* ---- restrictions ---- */

@@ -196,6 +196,14 @@ static void add(struct dns_answer *a, const struct address *address)
         a->addresses[a->count++] = *address;
 }
 
+/* An answer that was cut before its first address says nothing. */
+static int status_of(int status, const unsigned char *bytes, int len)
+{
+    enum { FLAGS_AT = 2, TRUNCATED = 2 };
+
+    return status == ARES_ENODATA && len > FLAGS_AT && (bytes[FLAGS_AT] & TRUNCATED) ? ARES_EBADRESP : status;
+}
+
 static void on_v4(void *arg, int status, int timeouts, unsigned char *bytes, int len)
 {
     struct question *q = arg;
@@ -206,7 +214,7 @@ static void on_v4(void *arg, int status, int timeouts, unsigned char *bytes, int
     (void)timeouts;
     if (status == ARES_SUCCESS)
         status = ares_parse_a_reply(bytes, len, NULL, found, &count);
-    q->status4 = status;
+    q->status4 = status = status_of(status, bytes, len);
     if (status == ARES_SUCCESS) {
         /* IPv4 goes first, whichever answer came first */
         q->answer.count = 0;
@@ -233,7 +241,7 @@ static void on_v6(void *arg, int status, int timeouts, unsigned char *bytes, int
     (void)timeouts;
     if (status == ARES_SUCCESS)
         status = ares_parse_aaaa_reply(bytes, len, NULL, found, &count);
-    q->status6 = status;
+    q->status6 = status = status_of(status, bytes, len);
     for (int i = 0; status == ARES_SUCCESS && i < count; i++) {
         struct address a;
 
@@ -287,8 +295,10 @@ struct dns *dns_new(struct loop *l, const char *server, int in_flight_max, struc
     struct dns *d = mem_alloc(sizeof(*d));
     static char lookups[] = "b"; /* DNS only: the machine's hosts file says nothing about the fediverse */
     struct ares_options options = {
-        /* NOCHECKRESP: that a resolver failed to find out is an answer, and told as such */
-        .flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES | ARES_FLAG_NOCHECKRESP,
+        /* NOCHECKRESP: that a resolver failed to find out is an answer, and told as such. IGNTC: what fits
+         * into a datagram is enough for us; asking again over TCP, where that fails, would fail every other
+         * question too. */
+        .flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES | ARES_FLAG_NOCHECKRESP | ARES_FLAG_IGNTC,
         .timeout = TRY_MS,
         .tries = TRIES,
         .lookups = lookups,

@@ -367,6 +367,11 @@ const char *peers_body(const struct peers *p, size_t *len)
     return p->step == STEP_WHOLE ? p->kept.bytes : NULL;
 }
 
+size_t peers_memory(const struct peers *p)
+{
+    return p->kept.room;
+}
+
 enum peers_state peers_read(enum peers_shape shape, const char *bytes, size_t len, peers_fn *fn, void *arg,
                             struct peers_page *page)
 {

@@ -64,6 +64,9 @@ enum peers_state peers_end(struct peers *p, struct peers_page *page);
 /* The whole body when its root is an object (kept until peers_free), NULL otherwise. */
 const char *peers_body(const struct peers *p, size_t *len);
 
+/* What is kept of the bytes so far: an unfinished element, or the whole body. */
+size_t peers_memory(const struct peers *p);
+
 /* All at once. */
 enum peers_state peers_read(enum peers_shape shape, const char *bytes, size_t len, peers_fn *fn, void *arg,
                             struct peers_page *page);

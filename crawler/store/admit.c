@@ -7,7 +7,12 @@
 #include "probe/hostname.h"
 #include "sql/reference.h"
 
-enum { PENDING = -3, REFUSED = -4, SAMPLE_MAX = 10 };
+enum {
+    PENDING = -3,
+    REFUSED = -4,
+    SAMPLE_MAX = 10,
+    SAME_FIGURES_MAX = 3, /* hosts of one domain that need not differ to be counted as answering */
+};
 
 /* A name of some worker that has no id yet, with the instance that named it. */
 struct open_name {
@@ -140,18 +145,26 @@ static bool load_domains(struct admission *a, struct err *e)
         pg_array_text(&names, a->domains[i].name);
     pg_arg_array(&args, &names);
     pg_arg_time(&args, a->now_us);
+    pg_arg_i64(&args, SAME_FIGURES_MAX);
     good = pg_run(
         a->db,
-        "select d.at, coalesce(q.admitted, 0), coalesce(s.answered, 0), coalesce(s.unanswered, 0),"
-        "       coalesce(r.released_at is not null, false)"
+        "select d.at, coalesce(q.admitted, 0), t.apart, s.hosts - t.apart, coalesce(r.released_at is not "
+        "null, false)"
         "  from unnest($1::text[]) with ordinality d(name, at)"
         "  left join fedtide.domain_quota q on q.registrable_domain = d.name"
         "       and q.day = ($2::timestamptz at time zone 'UTC')::date"
         "  left join fedtide.quarantine r on r.registrable_domain = d.name"
-        "  left join lateral (select count(*) filter (where i.last_success_at is not null) as answered,"
-        "                            count(*) filter (where i.last_success_at is null"
-        "                                             and i.state <> 'imported') as unanswered"
-        "                       from fedtide.instance i where i.registrable_domain = d.name) s on true",
+        "  cross join lateral (select count(*) filter (where i.last_success_at is not null) as answered,"
+        "                             count(*) filter (where i.last_success_at is not null"
+        "                                              or i.state <> 'imported') as hosts"
+        "                        from fedtide.instance i where i.registrable_domain = d.name) s"
+        /* a wildcard answers under every name with the same figures: of many hosts of a domain only those
+         * count as answering that tell themselves apart */
+        "  cross join lateral (select case when s.answered <= $3 then s.answered else"
+        "         (select count(distinct (o.software_id, o.version, o.users_total, o.local_posts))"
+        "            from fedtide.instance i join fedtide.observation o"
+        "              on o.instance_id = i.id and o.observed_at = i.last_success_at"
+        "           where i.registrable_domain = d.name) end as apart) t",
         &args, &res, e);
     pg_args_release(&args);
     for (int row = 0; good && row < PQntuples(res); row++) {

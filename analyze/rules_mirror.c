@@ -224,7 +224,8 @@ void rule_mirror(struct used *u)
     for (size_t i = 0; i < pairs.slot_count; i++)
         if (pairs.slots[i].key)
             pairs.slots[kept++] = pairs.slots[i];
-    qsort(pairs.slots, kept, sizeof(*pairs.slots), by_key); /* the same result whatever the hash */
+    if (kept > 0) /* the same result whatever the hash */
+        qsort(pairs.slots, kept, sizeof(*pairs.slots), by_key);
     for (size_t i = 0; i < kept; i++) {
         int32_t a = (int32_t)(pairs.slots[i].key >> 32), b = (int32_t)(pairs.slots[i].key & 0xffffffffu);
         int32_t from = same_from(u, &pairs.slots[i], a, b);

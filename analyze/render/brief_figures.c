@@ -27,6 +27,12 @@ int32_t brief_until(const struct brief_input *in)
     return chart_day(in->growth, "until");
 }
 
+/* A day so many days earlier; unknown stays unknown. */
+static int32_t before(int32_t day, int32_t days)
+{
+    return day == INT32_MIN ? INT32_MIN : day - days;
+}
+
 /* A member of the row of a day; NAN when there is none. */
 static double on_day(const json_t *rows, int32_t day, const char *member)
 {
@@ -43,6 +49,8 @@ static double week_mean(const json_t *rows, int32_t until, const char *member, i
     double sum = 0;
 
     *days = 0;
+    if (until == INT32_MIN)
+        return NAN;
     for (int32_t day = until - WEEK + 1; day <= until; day++) {
         double value = on_day(rows, day, member);
 
@@ -67,7 +75,7 @@ json_t *brief_weeks(const struct brief_input *in)
     json_t *list = json_array();
 
     for (int i = BRIEF_CHART_WEEKS - 1; i >= 0 && until != INT32_MIN; i--) {
-        int32_t end = until - i * WEEK;
+        int32_t end = before(until, i * WEEK);
         int days, usual_days;
         double mean, usual;
         char text[STR_DAY_SIZE];
@@ -180,16 +188,16 @@ static void put_levels(json_t *o, const struct brief_input *in)
 {
     const json_t *days = json_object_get(in->growth, "days");
     int32_t until = brief_until(in);
-    double now = on_day(days, until, "accounts"), week = on_day(days, until - WEEK, "accounts"),
-           two = on_day(days, until - 2 * WEEK, "accounts");
+    double now = on_day(days, until, "accounts"), week = on_day(days, before(until, WEEK), "accounts"),
+           two = on_day(days, before(until, 2 * WEEK), "accounts");
 
     put(o, "accounts", now);
     put(o, "accounts_change", now - week);
     put(o, "accounts_change_last_week", week - two);
-    put(o, "accounts_four_weeks_ago", on_day(days, until - FOUR_WEEKS, "accounts"));
+    put(o, "accounts_four_weeks_ago", on_day(days, before(until, FOUR_WEEKS), "accounts"));
     put(o, "answered", on_day(days, until, "answered"));
-    put(o, "answered_last_week", on_day(days, until - WEEK, "answered"));
-    put(o, "answered_four_weeks_ago", on_day(days, until - FOUR_WEEKS, "answered"));
+    put(o, "answered_last_week", on_day(days, before(until, WEEK), "answered"));
+    put(o, "answered_four_weeks_ago", on_day(days, before(until, FOUR_WEEKS), "answered"));
     put(o, "carried_share", on_day(days, until, "carried") / now);
     put(o, "measured_share", 1 - on_day(days, until, "carried") / now);
     put(o, "days_of_data", in->growth ? (double)json_array_size(days) : 0);
@@ -204,15 +212,15 @@ static void put_flows(json_t *o, const struct brief_input *in)
     double usual = chart_number(last, "usual") / WEEK;
 
     put(o, "new_a_day", new_a_day(in, until));
-    put(o, "new_a_day_last_week", new_a_day(in, until - WEEK));
-    put(o, "new_a_day_four_weeks_ago", new_a_day(in, until - FOUR_WEEKS));
+    put(o, "new_a_day_last_week", new_a_day(in, before(until, WEEK)));
+    put(o, "new_a_day_four_weeks_ago", new_a_day(in, before(until, FOUR_WEEKS)));
     put(o, "usual_a_day", usual);
     put(o, "threshold_a_day", THRESHOLD * usual);
     put(o, "ratio", new_a_day(in, until) / usual);
     put(o, "week_new", chart_number(last, "new"));
     put(o, "week_usual", chart_number(last, "usual"));
     put(o, "week_threshold", chart_number(last, "threshold"));
-    put(o, "last_week_new", round(new_a_day(in, until - WEEK) * WEEK));
+    put(o, "last_week_new", round(new_a_day(in, before(until, WEEK)) * WEEK));
     put(o, "usual_spread", usual_spread(weeks));
     put(o, "wave_excess", chart_number(wave, "excess"));
     (void)json_object_set(o, "wave_onset", json_object_get(wave, "onset"));
@@ -271,7 +279,7 @@ static double reported_change(const struct brief_input *in)
     const json_t *days = json_object_get(in->growth, "days");
     int32_t until = brief_until(in);
 
-    return on_day(days, until, "reported") - on_day(days, until - WEEK, "reported");
+    return on_day(days, until, "reported") - on_day(days, before(until, WEEK), "reported");
 }
 
 static json_t *variants(double without_largest, double measured, double plain, double earlier)

@@ -41,12 +41,14 @@ static json_t *schema_of(const struct package_table *t)
 static json_t *resource_of(const struct package_file *f)
 {
     char hash[SUM_SIZE + 8];
+    json_t *dialect = json_pack("{s:s, s:s, s:b, s:b, s:s}", "delimiter", ",", "quoteChar", "\"",
+                                "doubleQuote", 1, "header", 1, "lineTerminator", "\n");
 
     (void)snprintf(hash, sizeof(hash), "sha256:%s", f->sum);
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:s, s:o}", "name", f->table->name, "path",
-                     f->table->path, "profile", "tabular-data-resource", "title", f->table->title, "format",
-                     "csv", "mediatype", "text/csv", "encoding", "utf-8", "bytes", (json_int_t)f->bytes,
-                     "hash", hash, "schema", schema_of(f->table));
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:s, s:o, s:o}", "name", f->table->name,
+                     "path", f->table->path, "profile", "tabular-data-resource", "title", f->table->title,
+                     "format", "csv", "mediatype", "text/csv", "encoding", "utf-8", "bytes",
+                     (json_int_t)f->bytes, "hash", hash, "dialect", dialect, "schema", schema_of(f->table));
 }
 
 json_t *datapackage_json(const struct package *p)

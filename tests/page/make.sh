@@ -3,6 +3,7 @@
 # day, and of an empty database, the first one twice. Runs under with_database.sh. Leaves everything in $out.
 set -euo pipefail
 
+export LSAN_OPTIONS=${LSAN_OPTIONS:-suppressions=$FEDTIDE_SOURCE/tests/leaks.suppressed:print_suppressions=0}
 out="$FEDTIDE_BUILD/tests/page/out"
 crawl="$FEDTIDE_BUILD/crawler/fedtide-crawl"
 analyze="$FEDTIDE_BUILD/analyze/fedtide-analyze"
@@ -18,6 +19,8 @@ new_database() { # new_database NAME: makes it, sets db
 new_database simulated
 "$FEDTIDE_BUILD/tests/world/fedtide-world" dumps --hosts 400 --seed 7 --from 0 --to 119 --out "$out/history.csv"
 "$crawl" --db "$db" import fedilist-csv "$out/history.csv" >/dev/null
+# a host of some size asks to be left out
+psql -X -At "$db" -c "select host from fedtide.instance where id = 6" >"$out/opted_out.txt"
 until=$(psql -X -At "$db" -c "select max(observed_at)::date from fedtide.observation")
 {
   echo 'observed_at,host,software,version,users_total,users_active_month,local_posts,open_registrations'
@@ -40,8 +43,8 @@ psql -X -q "$db" <<'SQL'
 set search_path to fedtide;
 insert into event (day, title, source)
 select max(observed_at)::date - 10, '</title><script>window.hit=1</script>“quoted”', 'javascript:window.hit=1' from observation;
-insert into opt_out (pattern) select host from instance where id = (select min(id) + 5 from instance);
-update instance set state = 'opted_out' where id = (select min(id) + 5 from instance);
+insert into opt_out (pattern) select host from instance where id = 6;
+update instance set state = 'opted_out' where id = 6;
 -- peer lists as portable Roaring bitmaps of one array container: ids 1, 2, 3, 5 and 6 (6 has opted out)
 insert into peer_list (instance_id, observed_at, listed, refused, quarantined, members, ids)
 select i, now(), 5, 0, 0, 5, '\x3a300000010000000000040010000000010002000300050006000000'::bytea from unnest(array[1, 2, 3]) i;

@@ -9,6 +9,7 @@
 #include "commands.h"
 #include "edition_measures.h"
 #include "package_days.h"
+#include "package_graph.h"
 #include "render/package.h"
 #include "render/package_database.h"
 #include "render/page.h"
@@ -107,7 +108,7 @@ static bool write_tables(struct package *p, const struct analysis *a, const json
     }
     if (!package_database_close(db, good ? e : &closing))
         good = false;
-    return good && package_files_sum(p, e);
+    return good;
 }
 
 /* The measures of the report, and what only the package shows. */
@@ -150,13 +151,24 @@ static bool write_parameters(const struct package *p, const struct analysis *a, 
     return good;
 }
 
-static bool write_package(struct package *p, const struct analysis *a, json_t *edition, struct texts *texts,
+static bool write_graph(struct package *p, struct analysis *a, struct err *e)
+{
+    int64_t edges = 0;
+
+    if (!package_graph_write(&a->db, p->folder, &edges, e))
+        return false;
+    add_file(p, "edges", edges);
+    return true;
+}
+
+static bool write_package(struct package *p, struct analysis *a, json_t *edition, struct texts *texts,
                           struct err *e)
 {
     const struct rule_set *rules = rules_find(p->rules);
     json_t *measures = measures_of(edition, a, rules);
     bool good = make_folders(p->folder, e) && write_json(p->folder, "report.json", edition, e) &&
-                write_tables(p, a, measures, e) && page_write(edition, texts, p->folder, e) &&
+                write_tables(p, a, measures, e) && write_graph(p, a, e) && package_files_sum(p, e) &&
+                page_write(edition, texts, p->folder, e) &&
                 report_tables_write(measures, p->folder, "charts/", e) && write_parameters(p, a, rules, e) &&
                 package_describe(p, texts, e) && package_sums_write(p->folder, e);
 

@@ -9,7 +9,7 @@ list(APPEND texts
   ${CMAKE_SOURCE_DIR}/reports/package_dictionary.md)
 fedtide_embed(${CMAKE_CURRENT_BINARY_DIR}/embedded_texts.c report_texts ${texts})
 fedtide_library(fedtide_render
-  SOURCES render/brief.c render/brief_chart.c render/brief_figures.c render/brief_files.c render/brief_sentences.c
+  SOURCES render/brief.c render/brief_chart.c render/brief_figures.c render/brief_files.c render/brief_host.c render/brief_sentences.c
     render/card.c render/croissant.c render/datapackage.c render/licence.c render/package.c render/package_columns.c
     render/package_database.c render/package_sums.c render/package_table.c
     render/chart_bars.c render/chart_time.c render/edition.c render/edition_sections.c render/mustache.c

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "render/brief_host.h"
 #include "render/brief_words.h"
 #include "render/charts.h"
 #include "render/mustache.h"
@@ -174,9 +175,10 @@ static json_t *accounts_tile(const struct words *w)
 static json_t *share_tile(const struct words *w)
 {
     bool known = json_is_string(json_object_get(w->figures, "top_host"));
-    json_t *label = known
-                        ? words_say(w, "tile_share_of", json_pack("{s:s}", "host", words_text(w, "top_host")))
-                        : words_say(w, "tile_share", json_object());
+    char host[BRIEF_HOST_SIZE];
+    json_t *label = known ? words_say(w, "tile_share_of",
+                                      json_pack("{s:s}", "host", brief_host(words_text(w, "top_host"), host)))
+                          : words_say(w, "tile_share", json_object());
 
     return tile(
         label, words_percent(words_figure(w, "top_share")),
@@ -259,7 +261,9 @@ static json_t *chart(const struct words *w, const json_t *weeks)
 
 static json_t *mover_row(const json_t *row)
 {
-    json_t *out = json_pack("{s:O, s:o, s:o}", "host", json_object_get(row, "host"), "change",
+    char host[BRIEF_HOST_SIZE];
+    json_t *out = json_pack("{s:s, s:o, s:o}", "host",
+                            brief_host(json_string_value(json_object_get(row, "host")), host), "change",
                             signed_text(chart_number(row, "change")), "accounts",
                             words_exact(chart_number(row, "accounts")));
 
@@ -290,12 +294,13 @@ static json_t *mover_line(const struct words *w, const char *member, const char 
 
     buf_init(&hosts, SENTENCE_MAX);
     json_array_foreach(json_object_get(list, "rows"), i, row) {
-        char count[NUMBER_SIZE];
+        char count[NUMBER_SIZE], host[BRIEF_HOST_SIZE];
 
         if (i == NAMED)
             break;
         number_exact(chart_number(row, "accounts"), count);
-        buf_putf(&hosts, "%s%s (%s)", i ? ", " : "", json_string_value(json_object_get(row, "host")), count);
+        buf_putf(&hosts, "%s%s (%s)", i ? ", " : "",
+                 brief_host(json_string_value(json_object_get(row, "host")), host), count);
     }
     out = json_pack("{s:o, s:s}", "title",
                     words_say(w, id,

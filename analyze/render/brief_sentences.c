@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "render/brief_host.h"
 #include "render/brief_words.h"
 #include "render/charts.h"
 #include "render/number.h"
@@ -134,6 +135,7 @@ static json_t *capitalised(json_t *text)
 
 static void quote_top(const struct words *w, json_t *list)
 {
+    char host[BRIEF_HOST_SIZE];
     double share = words_figure(w, "top_share");
 
     if (isnan(share) || share > 1) {
@@ -143,7 +145,7 @@ static void quote_top(const struct words *w, json_t *list)
     add_quote(w, list, share >= SHARE_TOLD ? "quote_share" : "quote_spread",
               json_pack("{s:o, s:s}", "share",
                         share >= SHARE_TOLD ? capitalised(words_fraction(share)) : words_percent(share),
-                        "host", words_text(w, "top_host")),
+                        "host", brief_host(words_text(w, "top_host"), host)),
               share, SHARE_TOLD, brief_variants_share(w->in));
 }
 
@@ -211,7 +213,8 @@ static void watch(const struct words *w, json_t *list, bool holds, const char *i
 static json_t *share_values(const struct words *w)
 {
     double before = words_figure(w, "top_share_last_week");
-    json_t *values = json_pack("{s:s, s:o}", "host", words_text(w, "top_host"), "share",
+    char host[BRIEF_HOST_SIZE];
+    json_t *values = json_pack("{s:s, s:o}", "host", brief_host(words_text(w, "top_host"), host), "share",
                                words_percent(words_figure(w, "top_share")));
 
     /* another server may have been the largest then */
@@ -226,9 +229,10 @@ static json_t *copy_values(const json_t *copy)
 {
     const char *host = json_string_value(json_object_get(copy, "host"));
     const char *original = json_string_value(json_object_get(copy, "copy_of"));
+    char copied[BRIEF_HOST_SIZE], from[BRIEF_HOST_SIZE];
 
-    return json_pack("{s:s, s:s, s:o}", "host", host ? host : "", "original",
-                     original ? original : "another server", "accounts",
+    return json_pack("{s:s, s:s, s:o}", "host", brief_host(host, copied), "original",
+                     brief_host(original ? original : "another server", from), "accounts",
                      words_exact(chart_number(copy, "accounts")));
 }
 

@@ -24,7 +24,7 @@ static bool index_table(sqlite3 *db, const struct package_table *t, struct err *
     struct buf sql;
     bool good;
 
-    if (!t->key[0])
+    if (!t->key[0] || t->outside)
         return true;
     buf_init(&sql, SQL_MAX);
     buf_putf(&sql, "create unique index \"%s_key\" on \"%s\" (", t->name, t->name);

@@ -33,6 +33,7 @@ struct package_table {
     const char *rows;   /* dotted path of its rows in the measures; NULL: written by a function of its own */
     const char *key[3]; /* primary key */
     const struct package_column *columns;
+    bool outside; /* not in the SQLite file */
 };
 
 /* All tables, in the order in which they are described (package_columns.c). */

@@ -32,8 +32,10 @@ fedtide_library(fedtide_analyze
     reconcile.c
     rules.c
     rules_growth.c
+    rules_identity.c
     rules_mirror.c
     rules_parameters.c
+    rules_quirks.c
     rules_values.c
     scope.c
     segments.c

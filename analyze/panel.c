@@ -86,13 +86,29 @@ static void *make_room(void *array, int32_t count, int32_t *room, size_t size)
 int32_t panel_add_host(struct panel *p, int32_t id, const char *name, const char *domain,
                        int64_t first_seen_s)
 {
-    struct panel_host host = {
-        .id = id, .name = mem_text(name), .domain = mem_text(domain), .first_seen_s = first_seen_s};
+    struct panel_host host = {.id = id,
+                              .name = mem_text(name),
+                              .domain = mem_text(domain),
+                              .same_as = -1,
+                              .first_seen_s = first_seen_s};
 
     cctld_of(name, host.cctld);
     p->hosts = make_room(p->hosts, p->host_count, &p->host_room, sizeof(*p->hosts));
     p->hosts[p->host_count] = host;
     return p->host_count++;
+}
+
+void panel_note_same(struct panel *p, int32_t host, int32_t as, uint32_t time_s)
+{
+    struct panel_host *h = &p->hosts[host];
+
+    if (host == as)
+        return;
+    if (h->same_as != as)
+        h->same_since_s = 0;
+    h->same_as = as;
+    if (time_s > 0 && (h->same_since_s == 0 || time_s < h->same_since_s))
+        h->same_since_s = time_s;
 }
 
 int32_t panel_add_software(struct panel *p, int32_t id, const char *name, const char *family,

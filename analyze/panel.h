@@ -41,7 +41,8 @@ struct panel_host {
     char *name;
     char *domain;          /* registrable domain */
     char cctld[3];         /* "jp"; "" for generic top-level domains */
-    bool alias;            /* the database knows it as a second name of another host */
+    int32_t same_as;       /* host whose document it answers with, as the crawler found; -1 none */
+    uint32_t same_since_s; /* since when; 0 = not known */
     int64_t first_seen_s;  /* first named, by us or by the source of an import */
     uint32_t first, count; /* rows [first, first + count) of the columns */
 };
@@ -120,6 +121,9 @@ struct panel_row {
 void panel_init(struct panel *p);
 void panel_release(struct panel *p);
 
+/* Notes that a host answered with the document of another; time 0 = at a time not known. The earliest known
+ * time stays. */
+void panel_note_same(struct panel *p, int32_t host, int32_t as, uint32_t time_s);
 /* Each returns the new index. Texts are copied. */
 int32_t panel_add_host(struct panel *p, int32_t id, const char *name, const char *domain,
                        int64_t first_seen_s);

@@ -16,6 +16,7 @@ struct loader {
     struct panel *panel;
     int32_t *host_of; /* by instance id; -1 unknown */
     int32_t host_ids;
+    struct dictionary names; /* of the hosts, by index */
     int32_t *software_of;
     int32_t software_ids;
     struct crawl_row *crawls; /* by id */
@@ -26,7 +27,7 @@ struct loader {
 
 static const char hosts_sql[] =
     "select i.id, i.host, i.registrable_domain, "
-    "extract(epoch from i.first_seen_at)::bigint, (i.alias_of is not null)::int "
+    "extract(epoch from i.first_seen_at)::bigint, i.alias_of "
     "from fedtide.instance i "
     "where i.state <> 'opted_out' "
     "and (i.last_success_at is not null or exists "
@@ -41,7 +42,7 @@ static const char crawls_sql[] =
 
 static const char rows_sql[] =
     "copy (select instance_id, observed_at, crawl_id, software_id, version, users_total, users_active_month, "
-    "local_posts, open_registrations, flags from fedtide.observation) to stdout (format binary)";
+    "local_posts, open_registrations, flags, final_host from fedtide.observation) to stdout (format binary)";
 
 enum {
     COL_HOST,
@@ -54,6 +55,7 @@ enum {
     COL_POSTS,
     COL_OPEN,
     COL_FLAGS,
+    COL_FINAL_HOST,
     COL_COUNT
 };
 
@@ -81,8 +83,16 @@ static bool load_hosts(struct loader *l, struct pg *db, struct err *e)
         int32_t host =
             panel_add_host(l->panel, id, pg_text(res, r, 1), pg_text(res, r, 2), pg_i64(res, r, 3));
 
-        l->panel->hosts[host].alias = pg_i64(res, r, 4) != 0;
+        if (dictionary_add(&l->names, pg_text(res, r, 1), strlen(pg_text(res, r, 1))) != host)
+            BUG("two hosts are called %s", pg_text(res, r, 1));
         l->host_of[id] = host;
+    }
+    for (int r = 0; r < rows; r++) {
+        const char *alias = pg_text(res, r, 4);
+        int32_t as = alias ? dictionary_find(&l->names, alias, strlen(alias)) : -1;
+
+        if (as >= 0)
+            panel_note_same(l->panel, r, as, 0);
     }
     return true;
 }
@@ -171,6 +181,14 @@ static int32_t mapped(const int32_t *map, int32_t ids, const struct pg_field *f)
     return id >= 0 && id <= ids ? map[id] : -1;
 }
 
+static void note_final_host(struct loader *l, int32_t host, uint32_t time_s, const struct pg_field *f)
+{
+    int32_t as = dictionary_find(&l->names, (const char *)f->bytes, (size_t)f->len);
+
+    if (as >= 0)
+        panel_note_same(l->panel, host, as, time_s);
+}
+
 static bool take_row(void *arg, const struct pg_field *f, int count, struct err *e)
 {
     struct loader *l = arg;
@@ -197,6 +215,8 @@ static bool take_row(void *arg, const struct pg_field *f, int count, struct err 
     row.flags = f[COL_FLAGS].bytes ? (uint16_t)(pg_field_i32(&f[COL_FLAGS]) & 0xffff) : 0;
     row.open = f[COL_OPEN].bytes ? (int8_t)(f[COL_OPEN].bytes[0] != 0) : -1;
     panel_add_row(l->panel, &row);
+    if (f[COL_FINAL_HOST].bytes)
+        note_final_host(l, row.host, row.time_s, &f[COL_FINAL_HOST]);
     return true;
 }
 
@@ -206,6 +226,7 @@ bool panel_load(struct panel *p, struct pg *db, struct err *e)
     bool done = load_hosts(&l, db, e) && load_software(&l, db, e) && load_crawls(&l, db, e) &&
                 (pg_copy_out(db, rows_sql, take_row, &l, e) || err_wrap(e, "reading the observations"));
 
+    dictionary_release(&l.names);
     free(l.host_of);
     free(l.software_of);
     free(l.crawls);

@@ -36,9 +36,8 @@ static const struct {
     .mirror_share = 0.6, .visitor_users = 2000, .visitor_posts = 100000, .visitor_rounds = 12,               \
     .spike_factor = 3, .spike_return = 0.1, .spike_users = 300, .spike_length = 7, .leap_users = 1000,       \
     .leap_factor = 10, .step_share = 0.2, .step_users = 400, .step_quiet = 0.05, .purge_users = 100,         \
-    .purge_share = 0.01, .gap_days = 14, .birth_days = 7, .birth_users = 100, .gotosocial_users = 1000,      \
-    .random_share = 0.05, .random_users = 100, .active_factor = 1.2, .active_margin = 50,                    \
-    .frozen_users = 1000, .frozen_days = 30
+    .purge_share = 0.01, .gap_days = 14, .birth_days = 7, .birth_users = 100, .random_share = 0.05,          \
+    .random_users = 100, .active_factor = 1.2, .active_margin = 50, .frozen_users = 1000, .frozen_days = 30
 
 static const struct rule_set rule_sets[] = {
     {.name = "2026.1",
@@ -111,9 +110,9 @@ void rules_apply(struct used *u, const struct panel *p, const struct rule_set *s
         enum rule rule;
         void (*apply)(struct used *u);
     } order[] = {
-        {RULE_TYPE, rule_type},     {RULE_REPEAT, rule_repeat}, {RULE_IMPLAUSIBLE, rule_implausible},
-        {RULE_MIRROR, rule_mirror}, {RULE_FROZEN, rule_frozen}, {RULE_SPIKE, rule_spike},
-        {RULE_GAP, rule_flows},
+        {RULE_TYPE, rule_type},       {RULE_REPEAT, rule_repeat}, {RULE_IMPLAUSIBLE, rule_implausible},
+        {RULE_MIRROR, rule_identity}, {RULE_MIRROR, rule_mirror}, {RULE_FROZEN, rule_frozen},
+        {RULE_SPIKE, rule_spike},     {RULE_GAP, rule_flows},
     };
 
     *u = (struct used){.panel = p, .rules = set};
@@ -122,6 +121,7 @@ void rules_apply(struct used *u, const struct panel *p, const struct rule_set *s
     u->round_repeated = mem_array((size_t)p->round_count + 1, sizeof(*u->round_repeated));
     for (int32_t h = 0; h < p->host_count; h++)
         u->copy_of[h] = -1;
+    u->quirks = rules_quirks(p);
     for (size_t i = 0; i < COUNT_OF(order); i++)
         if (rules_has(set, order[i].rule))
             order[i].apply(u);

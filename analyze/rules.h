@@ -4,7 +4,7 @@
  *
  * Two kinds of change: of a level (what a host counts for on a day) and of growth (what an increment counts
  * for). Source of the rules: measured on 182 public daily lists of 2022 and 2023; each is described where it
- * stands (rules_values.c, rules_mirror.c, rules_frozen.c, rules_growth.c).
+ * stands (rules_values.c, rules_identity.c, rules_mirror.c, rules_growth.c).
  */
 #ifndef ANALYZE_RULES_H
 #define ANALYZE_RULES_H
@@ -58,7 +58,6 @@ struct rule_set {
     int32_t gap_days;                     /* R8 */
     int32_t birth_days;                   /* R9 */
     int64_t birth_users;                  /* R9 */
-    int64_t gotosocial_users;             /* R11 */
     double random_share;                  /* R11 two reports further apart than this are random */
     int64_t random_users;                 /* R11 */
     double active_factor;                 /* R11 more active than this many times the accounts ... */

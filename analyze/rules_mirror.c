@@ -236,8 +236,4 @@ void rule_mirror(struct used *u)
             exclude_copy(u, copy, of, from);
     }
     free(pairs.slots);
-    for (int32_t h = 0; h < u->panel->host_count; h++)
-        if (u->panel->hosts[h].alias)
-            for (uint32_t i = 0; i < u->panel->hosts[h].count; i++)
-                rule_exclude(u, u->panel->hosts[h].first + i, RULE_MIRROR);
 }

@@ -25,9 +25,9 @@ static const struct {
     FIELD(spike_length, NARROW),     FIELD(leap_users, WIDE),       FIELD(leap_factor, REAL),
     FIELD(step_share, REAL),         FIELD(step_users, WIDE),       FIELD(step_quiet, REAL),
     FIELD(purge_users, WIDE),        FIELD(purge_share, REAL),      FIELD(gap_days, NARROW),
-    FIELD(birth_days, NARROW),       FIELD(birth_users, WIDE),      FIELD(gotosocial_users, WIDE),
-    FIELD(random_share, REAL),       FIELD(random_users, WIDE),     FIELD(active_factor, REAL),
-    FIELD(active_margin, WIDE),      FIELD(frozen_users, WIDE),     FIELD(frozen_days, NARROW),
+    FIELD(birth_days, NARROW),       FIELD(birth_users, WIDE),      FIELD(random_share, REAL),
+    FIELD(random_users, WIDE),       FIELD(active_factor, REAL),    FIELD(active_margin, WIDE),
+    FIELD(frozen_users, WIDE),       FIELD(frozen_days, NARROW),
 };
 
 static json_t *field_value(const struct rule_set *set, size_t i)

@@ -61,21 +61,7 @@ void rule_repeat(struct used *u)
     free(rounds);
 }
 
-static bool runs(const struct used *u, uint32_t row, const char *software)
-{
-    int32_t s = panel_software(u->panel, row);
-
-    return s >= 0 && strcmp(u->panel->software[s].name, software) == 0;
-}
-
-static bool is_family(const struct used *u, uint32_t row, const char *family)
-{
-    int32_t s = panel_software(u->panel, row);
-
-    return s >= 0 && strcmp(u->panel->software[s].family, family) == 0;
-}
-
-/* GoToSocial can be told to answer crawlers with random figures; genuine servers are far below the limit.
+/* Some programs can be told to answer crawlers with random figures; genuine servers are far below the limit.
  * Once two such answers differ, nothing that the host says is believed. */
 static void random_host(struct used *u, const struct panel_host *h)
 {
@@ -87,7 +73,7 @@ static void random_host(struct used *u, const struct panel_host *h)
 
         if (used_value(u, i) == PANEL_NONE)
             continue;
-        if (random || (runs(u, i, "gotosocial") && used_value(u, i) > set->gotosocial_users)) {
+        if (random || used_value(u, i) > rules_quirk_of(u, i)->random_above) {
             least = used_value(u, i) < least ? used_value(u, i) : least;
             most = used_value(u, i) > most ? used_value(u, i) : most;
             rule_exclude(u, i, RULE_IMPLAUSIBLE);
@@ -96,11 +82,11 @@ static void random_host(struct used *u, const struct panel_host *h)
     if (most - least <= set->random_users || (double)(most - least) <= set->random_share * (double)least)
         return;
     for (uint32_t i = h->first; i < h->first + h->count; i++)
-        if (runs(u, i, "gotosocial"))
+        if (rules_quirk_of(u, i)->random_above < INT64_MAX)
             rule_exclude(u, i, RULE_IMPLAUSIBLE);
 }
 
-/* Programs of the Misskey family have counted remote accounts: the total leaps tenfold while posts do not. It
+/* Some programs have counted remote accounts: the total leaps tenfold while posts do not. It
  * is not believed until it comes back below twice the old value. */
 static void leaking_host(struct used *u, const struct panel_host *h)
 {
@@ -110,7 +96,7 @@ static void leaking_host(struct used *u, const struct panel_host *h)
     for (uint32_t i = h->first; i < h->first + h->count; i++) {
         if (used_value(u, i) == PANEL_NONE)
             continue;
-        if (sane != PANEL_NONE && is_family(u, i, "misskey")) {
+        if (sane != PANEL_NONE && rules_quirk_of(u, i)->remote_accounts) {
             bool leap = (double)used_value(u, i) >= u->rules->leap_factor * (double)sane &&
                         used_value(u, i) - sane > u->rules->leap_users;
             int64_t now = panel_posts(u->panel, i);
@@ -136,6 +122,8 @@ static void overactive_host(struct used *u, int32_t host)
     for (uint32_t i = h->first; i < h->first + h->count; i++) {
         if (used_value(u, i) == PANEL_NONE || p->c.active[i] < 0)
             continue;
+        if (rules_quirk_of(u, i)->active_unbounded)
+            return;
         if ((double)p->c.active[i] <=
             u->rules->active_factor * (double)used_value(u, i) + (double)u->rules->active_margin)
             continue;

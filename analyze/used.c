@@ -6,6 +6,7 @@ void used_release(struct used *u)
 {
     free(u->excluded);
     free(u->patches);
+    free(u->quirks);
     free(u->copy_of);
     free(u->flows);
     free(u->round_repeated);

@@ -38,14 +38,23 @@ struct patch {
     int64_t value;
 };
 
+/* How a program is known to misreport (sql/reference/quirks.csv). */
+struct quirk {
+    int64_t random_above;  /* larger counts may be random; INT64_MAX = believed */
+    bool remote_accounts;  /* the total may take in accounts of other servers */
+    bool no_active;        /* reports no monthly active accounts */
+    bool active_unbounded; /* active accounts may exceed all accounts */
+};
+
 struct used {
     const struct panel *panel;
     const struct rule_set *rules;
     uint8_t *excluded;     /* owned, a row each: the rule that excluded or replaced it, RULE_NONE otherwise */
     struct patch *patches; /* owned, by row: the values that R5 put in place of the reported ones */
     uint32_t patch_count, patch_room;
-    int32_t *copy_of;   /* owned, a host each: index of the original (R4), -1 none */
-    struct flow *flows; /* owned, by host, then time; amounts of 0 are left out */
+    struct quirk *quirks; /* owned, a software each */
+    int32_t *copy_of;     /* owned, a host each: index of the original (R4), -1 none */
+    struct flow *flows;   /* owned, by host, then time; amounts of 0 are left out */
     size_t flow_count, flow_room;
     struct ledger ledger;
     bool *round_repeated; /* owned, a round each: R3 */

@@ -179,3 +179,51 @@ bool reference_is_hoster(const char *registrable_domain)
     (void)!each_row("hosters.csv", match_hoster, &search, &ignored);
     return search.found;
 }
+
+struct quirk_call {
+    reference_quirk_fn *fn;
+    void *arg;
+};
+
+static bool call_quirk(void *arg, int count, char **fields, struct err *e)
+{
+    const struct quirk_call *call = arg;
+
+    (void)e;
+    if (count != 5)
+        BUG("quirks.csv has a row of %d fields", count);
+    call->fn(call->arg, fields[0], fields[1], fields[2], fields[3]);
+    return true;
+}
+
+void reference_quirks(reference_quirk_fn *fn, void *arg)
+{
+    struct quirk_call call = {fn, arg};
+    struct err ignored = {0};
+
+    (void)!each_row("quirks.csv", call_quirk, &call, &ignored);
+}
+
+struct operator_call {
+    reference_operator_fn *fn;
+    void *arg;
+};
+
+static bool call_operator(void *arg, int count, char **fields, struct err *e)
+{
+    const struct operator_call *call = arg;
+
+    (void)e;
+    if (count != 2)
+        BUG("operators.csv has a row of %d fields", count);
+    call->fn(call->arg, fields[0], fields[1]);
+    return true;
+}
+
+void reference_operators(reference_operator_fn *fn, void *arg)
+{
+    struct operator_call call = {fn, arg};
+    struct err ignored = {0};
+
+    (void)!each_row("operators.csv", call_operator, &call, &ignored);
+}

@@ -195,6 +195,7 @@ static void give_out(struct coordinator *c, int worker)
     str_copy_plain(visit.software, sizeof(visit.software), next.claim.software, strlen(next.claim.software));
     str_copy_plain(visit.peers_etag, sizeof(visit.peers_etag), next.claim.peers_etag,
                    strlen(next.claim.peers_etag));
+    visit.leaf = next.claim.leaf;
     visit.want = (next.claim.peers_due ? (uint32_t)WANT_PEERS : 0) |
                  (next.claim.activity_due ? (uint32_t)WANT_ACTIVITY : 0) |
                  (next.claim.charts_due ? (uint32_t)WANT_CHARTS : 0) |

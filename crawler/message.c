@@ -48,6 +48,12 @@ static void put_text(struct buf *b, const char *text, size_t size)
     buf_put(b, text, len);
 }
 
+static void put_leaf(struct buf *b, const struct message_leaf *leaf)
+{
+    buf_put(b, leaf->digest, sizeof(leaf->digest));
+    put_i64(b, leaf->until_s);
+}
+
 static size_t frame_begin(struct buf *b, enum message_kind kind)
 {
     size_t start = b->len;
@@ -94,6 +100,7 @@ void message_put_visit(struct buf *out, const struct message_visit *m)
     put_u32(out, m->want);
     put_text(out, m->software, sizeof(m->software));
     put_text(out, m->peers_etag, sizeof(m->peers_etag));
+    put_leaf(out, &m->leaf);
     frame_end(out, start);
 }
 
@@ -200,6 +207,7 @@ void message_put_result(struct buf *out, const struct message_result *m)
     put_u32(out, m->peers_listed);
     put_u32(out, m->peers_refused);
     put_text(out, m->peers_etag, sizeof(m->peers_etag));
+    put_leaf(out, &m->leaf);
     frame_end(out, start);
 }
 

@@ -44,7 +44,8 @@ enum {
     MESSAGE_NAMES_MAX = 3000,    /* names in one NAMES frame */
     MESSAGE_BLOCKS_MAX = 50000,  /* restrictions of one visit, in all its frames */
     MESSAGE_POINTS_MAX = 3000,   /* points of one visit */
-    MESSAGE_KEY_SIZE = 16,       /* address key: the /24 as v4-mapped, or the /48, rest zero */
+    MESSAGE_LEAF_SIZE = 32,
+    MESSAGE_KEY_SIZE = 16, /* address key: the /24 as v4-mapped, or the /48, rest zero */
 };
 
 /* What to ask beside robots, pointer and nodeinfo; bits of message_visit.want. */
@@ -69,12 +70,20 @@ struct message_config {
     bool sandbox;
 };
 
+/* A certificate of the host itself that was verified in full (net/trust.h), as opaque bytes: the coordinator
+ * keeps it with the host and hands it to the next visit, whichever worker makes it. */
+struct message_leaf {
+    unsigned char digest[MESSAGE_LEAF_SIZE];
+    int64_t until_s; /* since 1970, real time; 0 = none */
+};
+
 struct message_visit {
     uint64_t visit; /* chosen by the coordinator, unique while it runs */
     char host[RECORD_HOST_MAX];
     uint32_t want;                  /* enum message_want */
     char software[RECORD_NAME_MAX]; /* what it ran last time; "" = unknown */
     char peers_etag[128];           /* "" = none */
+    struct message_leaf leaf;       /* verified at an earlier visit */
 };
 
 /* What became of the peer list, activity, charts or restrictions of a visit. */
@@ -106,6 +115,7 @@ struct message_result {
     uint32_t peers_listed;                         /* entries in the list as sent */
     uint32_t peers_refused;                        /* entries that the name rules refused */
     char peers_etag[128];
+    struct message_leaf leaf; /* verified now */
 };
 
 /* A restriction that a server publishes about another host. */

@@ -3,6 +3,9 @@
 #include "base/str.h"
 #include "message.h"
 
+/* 31 December 9999 */
+#define LEAF_UNTIL_MAX_S INT64_C(253402214400)
+
 /* Where reading stands; once bad, every later value is zero and the end check fails. */
 struct reader {
     const unsigned char *p;
@@ -106,6 +109,18 @@ static void get_host(struct reader *r, char *out, bool required)
         r->bad = true;
 }
 
+/* Until a year that a database can name. */
+static void get_leaf(struct reader *r, struct message_leaf *leaf)
+{
+    const unsigned char *p = take(r, sizeof(leaf->digest));
+
+    if (p)
+        memcpy(leaf->digest, p, sizeof(leaf->digest));
+    leaf->until_s = get_i64(r);
+    if (leaf->until_s < 0 || leaf->until_s > LEAF_UNTIL_MAX_S)
+        r->bad = true;
+}
+
 static bool done(const struct reader *r)
 {
     return !r->bad && r->left == 0;
@@ -157,6 +172,7 @@ bool message_get_visit(const struct message_frame *f, struct message_visit *m)
     m->want = get_u32(&r);
     get_text(&r, m->software, sizeof(m->software));
     get_text(&r, m->peers_etag, sizeof(m->peers_etag));
+    get_leaf(&r, &m->leaf);
     return f->kind == MESSAGE_VISIT && done(&r);
 }
 
@@ -243,6 +259,7 @@ bool message_get_result(const struct message_frame *f, struct message_result *m)
     m->peers_listed = get_u32(&r);
     m->peers_refused = get_u32(&r);
     get_text(&r, m->peers_etag, sizeof(m->peers_etag));
+    get_leaf(&r, &m->leaf);
     return f->kind == MESSAGE_RESULT && done(&r) && outcome_is_valid((int)m->outcome) &&
            m->http_status >= 0 && m->http_status <= 999 && m->retry_after_s >= 0 &&
            m->retry_after_s <= RETRY_AFTER_MAX_S && m->requests <= REQUESTS_MAX &&

@@ -198,6 +198,30 @@ static void no_answer(struct visit *v, const struct http_answer *a)
     visit_lost(v, outcome, a->status, a->detail);
 }
 
+/* The host that is visited may be known by its certificate; where it leads to is always verified in full. */
+static bool is_at_home(const struct visit *v)
+{
+    return strcmp(v->host, v->ask.host) == 0;
+}
+
+_Static_assert((int)MESSAGE_LEAF_SIZE == (int)TRUST_DIGEST_SIZE, "one crosses as the other");
+
+static struct trust_leaf known_leaf(const struct visit *v)
+{
+    struct trust_leaf leaf = {.until_s = is_at_home(v) ? v->ask.leaf.until_s : 0};
+
+    memcpy(leaf.digest, v->ask.leaf.digest, sizeof(leaf.digest));
+    return leaf;
+}
+
+static void note_leaf(struct visit *v, const struct trust_leaf *verified)
+{
+    if (!is_at_home(v) || verified->until_s == 0)
+        return;
+    memcpy(v->result.leaf.digest, verified->digest, sizeof(v->result.leaf.digest));
+    v->result.leaf.until_s = verified->until_s;
+}
+
 static void on_done(void *arg, const struct http_answer *a)
 {
     struct visit *v = arg;
@@ -208,6 +232,7 @@ static void on_done(void *arg, const struct http_answer *a)
     if (!a->kept)
         v->connection = 0;
     visit_handshake_over(v);
+    note_leaf(v, &a->verified);
     if (a->end != HTTP_NO_CONNECTION)
         v->result.requests++;
     if (a->end == HTTP_ANSWERED) {
@@ -248,8 +273,10 @@ static void send_request(void *arg)
 {
     struct visit *v = arg;
     bool is_list = v->stage == STAGE_EXTRA && v->extra == SOFTWARE_PEERS;
+    const struct trust_leaf leaf = known_leaf(v);
     const struct http_ask ask = {
         .host = v->host,
+        .leaf = &leaf,
         .path = v->url.path,
         .post = v->stage == STAGE_EXTRA && v->extra_ask.post ? v->extra_ask.body : NULL,
         .etag = is_list && v->extra_ask.page == 0 && v->redirects == 0 ? v->ask.peers_etag : "",

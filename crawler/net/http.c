@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "net/http_request.h"
-#include "net/trust.h"
 
 enum { KEPT_MAX = 512 }; /* idle connections; a visit holds at most one */
 
@@ -125,6 +124,9 @@ struct http_request *http_start(struct http *h, const struct http_ask *ask)
     r->done = ask->done;
     r->arg = ask->arg;
     r->timeout_ms = ask->timeout_ms;
+    r->check.trust = h->trust;
+    if (ask->leaf)
+        r->check.known = *ask->leaf;
     buf_init(&r->answer.body,
              ask->body_max > HTTP_ERROR_PAGE_MAX ? ask->body_max : (size_t)HTTP_ERROR_PAGE_MAX);
     r->easy = curl_easy_init();

@@ -15,6 +15,7 @@
 
 #include "base/buf.h"
 #include "net/loop.h"
+#include "net/trust.h"
 
 struct http;
 struct http_request;
@@ -48,6 +49,7 @@ struct http_answer {
     char etag[128];
     char cf_mitigated[32];
     char detail[160]; /* plain words when the end is no answer */
+    struct trust_leaf verified; /* the certificate, when this request began with its full verification */
 };
 
 /* Takes pieces of a 2xx body as they arrive; false = enough. */
@@ -63,6 +65,7 @@ struct http_ask {
     const char *etag;         /* If-None-Match; "" = none */
     int fd;                   /* a connected socket, taken; -1 = use the kept connection */
     uint64_t connection;      /* the kept one, as http_connection() said; not looked at with a socket */
+    const struct trust_leaf *leaf; /* verified for this host before; NULL = none */
     size_t body_max;          /* of a 2xx body; of any other the first HTTP_ERROR_PAGE_MAX bytes are read */
     int timeout_ms;           /* whole request; 0 = none but the low-speed limit (lists) */
     http_sink_fn *sink;       /* NULL = collect the body */

@@ -120,5 +120,7 @@ void http_set_end(struct http_request *r, CURLcode code)
     a->status = (int)status;
     a->end = end_of(r, code);
     a->kept = code == CURLE_OK && !r->first_late;
+    if (r->secured) /* the name was compared too */
+        a->verified = r->check.verified;
     (void)snprintf(a->detail, sizeof(a->detail), "%.150s", words_for(r, code));
 }

@@ -1,7 +1,6 @@
 #include <stdio.h>
 
 #include "net/http_request.h"
-#include "net/trust.h"
 
 enum { CONNECT_TO_SIZE = 400, URL_SIZE = 2600 };
 
@@ -30,10 +29,10 @@ static int on_socket_options(void *arg, curl_socket_t fd, curlsocktype purpose)
 
 static CURLcode on_tls_context(CURL *easy, void *context, void *arg)
 {
-    struct http *h = arg;
+    struct http_request *r = arg;
 
     (void)easy;
-    trust_use(h->trust, context);
+    trust_use(&r->check, context);
     return CURLE_OK;
 }
 
@@ -118,7 +117,7 @@ static void set_tls(struct http_request *r)
     HTTP_SET(easy, CURLOPT_CAPATH, NULL);
     HTTP_SET(easy, CURLOPT_CAINFO, NULL);
     HTTP_SET(easy, CURLOPT_SSL_CTX_FUNCTION, on_tls_context);
-    HTTP_SET(easy, CURLOPT_SSL_CTX_DATA, r->http);
+    HTTP_SET(easy, CURLOPT_SSL_CTX_DATA, r);
     HTTP_SET(easy, CURLOPT_SSL_VERIFYPEER, 1L);
     HTTP_SET(easy, CURLOPT_SSL_VERIFYHOST, 2L);
     HTTP_SET(easy, CURLOPT_SSL_SESSIONID_CACHE, 0L);

@@ -6,7 +6,6 @@
 #define NET_HTTP_REQUEST_H
 
 #include <curl/curl.h>
-#include <openssl/types.h>
 
 #include "net/http.h"
 
@@ -44,6 +43,7 @@ struct http_request {
     http_secured_fn *on_secured;
     void *arg;
     int timeout_ms;
+    struct trust_check check;
     struct loop_timer first_timer;
     struct http_request *prev, *next;
 };
@@ -51,7 +51,7 @@ struct http_request {
 struct http {
     struct loop *loop;
     CURLM *multi;
-    X509_STORE *trust;
+    struct trust *trust;
     char user_agent[256];
     struct loop_timer timer;
     struct http_request *requests;

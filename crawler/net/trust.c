@@ -1,8 +1,17 @@
 #include "net/trust.h"
 
+#include <openssl/evp.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
 #include <unistd.h>
+
+struct trust {
+    X509_STORE *store;
+    unsigned char fingerprint[TRUST_DIGEST_SIZE];
+};
 
 /* Where distributions keep their bundle: Debian and Ubuntu, Fedora, openSUSE, Alpine. */
 static const char *const bundles[] = {
@@ -20,33 +29,110 @@ static const char *system_bundle(void)
     return NULL;
 }
 
-X509_STORE *trust_read(const char *file, struct err *e)
+/* Anything else than the same authorities in the same order is another set. */
+static void take_fingerprint(struct trust *t)
+{
+    STACK_OF(X509_OBJECT) *all = X509_STORE_get0_objects(t->store);
+    EVP_MD_CTX *md = EVP_MD_CTX_new();
+    unsigned char one[TRUST_DIGEST_SIZE];
+
+    if (!md || EVP_DigestInit_ex(md, EVP_sha256(), NULL) != 1)
+        BUG("OpenSSL has no SHA-256");
+    for (int i = 0; i < sk_X509_OBJECT_num(all); i++) {
+        const X509 *authority = X509_OBJECT_get0_X509(sk_X509_OBJECT_value(all, i));
+
+        if (authority && X509_digest(authority, EVP_sha256(), one, NULL) == 1)
+            (void)EVP_DigestUpdate(md, one, sizeof(one));
+    }
+    (void)EVP_DigestFinal_ex(md, t->fingerprint, NULL);
+    EVP_MD_CTX_free(md);
+}
+
+struct trust *trust_read(const char *file, struct err *e)
 {
     const char *path = file[0] ? file : system_bundle();
-    X509_STORE *store;
+    struct trust *t;
 
     if (!path) {
         (void)err_set(e, ERR_CONFIG,
                       "no certificate bundle on this machine; install the package ca-certificates");
         return NULL;
     }
-    store = X509_STORE_new();
-    if (!store)
+    t = mem_alloc(sizeof(*t));
+    t->store = X509_STORE_new();
+    if (!t->store)
         BUG("no memory for a certificate store");
-    if (X509_STORE_load_file(store, path) != 1) {
-        X509_STORE_free(store);
+    if (X509_STORE_load_file(t->store, path) != 1) {
+        trust_free(t);
         (void)err_set(e, ERR_CONFIG, "cannot read the certificates in %s; check --ca", path);
         return NULL;
     }
-    return store;
+    take_fingerprint(t);
+    return t;
 }
 
-void trust_free(X509_STORE *store)
+void trust_free(struct trust *t)
 {
-    X509_STORE_free(store);
+    if (!t)
+        return;
+    X509_STORE_free(t->store);
+    free(t);
 }
 
-void trust_use(X509_STORE *store, SSL_CTX *context)
+/* ---- one handshake ---- */
+
+static bool digest_of(const struct trust *t, const X509 *leaf, unsigned char out[TRUST_DIGEST_SIZE])
 {
-    SSL_CTX_set1_cert_store(context, store);
+    unsigned char both[2 * TRUST_DIGEST_SIZE];
+
+    memcpy(both, t->fingerprint, TRUST_DIGEST_SIZE);
+    return X509_digest(leaf, EVP_sha256(), both + TRUST_DIGEST_SIZE, NULL) == 1 &&
+           EVP_Digest(both, sizeof(both), out, NULL, EVP_sha256(), NULL) == 1;
+}
+
+/* The first moment at which something in the chain is no longer valid. */
+static int64_t end_of(STACK_OF(X509) * chain, int64_t latest_s)
+{
+    for (int i = 0; i < sk_X509_num(chain); i++) {
+        struct tm tm;
+        int64_t end_s;
+
+        if (ASN1_TIME_to_tm(X509_get0_notAfter(sk_X509_value(chain, i)), &tm) != 1)
+            return 0;
+        end_s = (int64_t)timegm(&tm);
+        if (end_s < latest_s)
+            latest_s = end_s;
+    }
+    return latest_s;
+}
+
+static int on_verify(X509_STORE_CTX *context, void *arg)
+{
+    struct trust_check *check = arg;
+    const X509 *leaf = X509_STORE_CTX_get0_cert(context);
+    unsigned char digest[TRUST_DIGEST_SIZE];
+    int64_t now_s = (int64_t)time(NULL); /* real time, as OpenSSL judges certificates by */
+    int result;
+
+    if (!leaf || !digest_of(check->trust, leaf, digest))
+        return X509_verify_cert(context);
+    if (check->known.until_s > now_s && memcmp(digest, check->known.digest, sizeof(digest)) == 0) {
+        X509_STORE_CTX_set_error(context, X509_V_OK);
+        return 1;
+    }
+    result = X509_verify_cert(context);
+    if (result == 1) {
+        memcpy(check->verified.digest, digest, sizeof(digest));
+        check->verified.until_s =
+            end_of(X509_STORE_CTX_get0_chain(context), now_s + TRUST_LEAF_DAYS * INT64_C(86400));
+    }
+    return result;
+}
+
+void trust_use(struct trust_check *check, SSL_CTX *context)
+{
+    SSL_CTX_set1_cert_store(context, check->trust->store);
+    SSL_CTX_set_cert_verify_callback(context, on_verify, check);
+    /* one handshake a connection: a server that asks for another would be verified when check is gone */
+    (void)SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
 }

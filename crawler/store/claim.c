@@ -14,12 +14,15 @@ static const char claim_sql[] =
     "  update fedtide.instance i set lease_crawl_id = $1, next_visit_at = $3"
     "    from due where i.id = due.id"
     "  returning i.id, i.host, i.software_id, i.state, i.failures, i.failing_since, i.last_success_at,"
-    "            i.peers_due_at, i.activity_due_at, i.charts_due_at, i.restrictions_due_at)"
+    "            i.peers_due_at, i.activity_due_at, i.charts_due_at, i.restrictions_due_at, i.leaf,"
+    "            i.leaf_until)"
     " select t.id, t.host, coalesce(s.name, ''), coalesce(p.etag, ''), t.state, t.failures,"
     "        (extract(epoch from t.failing_since) * 1000000)::bigint,"
     "        (extract(epoch from t.last_success_at) * 1000000)::bigint,"
     "        coalesce(t.peers_due_at <= $2, true), coalesce(t.activity_due_at <= $2, true),"
-    "        coalesce(t.charts_due_at <= $2, true), coalesce(t.restrictions_due_at <= $2, true)"
+    "        coalesce(t.charts_due_at <= $2, true), coalesce(t.restrictions_due_at <= $2, true),"
+    /* real time, whatever the time of the crawl: certificates are judged by it */
+    "        case when t.leaf_until > now() then t.leaf end, extract(epoch from t.leaf_until)::bigint"
     "   from taken t"
     "   left join fedtide.software s on s.id = t.software_id"
     "   left join fedtide.peer_list p on p.instance_id = t.id";
@@ -32,6 +35,25 @@ static int64_t time_or_never(const PGresult *res, int row, int column)
 static bool is_true(const PGresult *res, int row, int column)
 {
     return pg_text(res, row, column)[0] == 't';
+}
+
+static void read_leaf(const PGresult *res, int row, int column, struct message_leaf *leaf)
+{
+    const char *text = pg_text(res, row, column);
+    unsigned char *bytes;
+    size_t len;
+
+    *leaf = (struct message_leaf){0};
+    if (!text)
+        return;
+    bytes = PQunescapeBytea((const unsigned char *)text, &len);
+    if (!bytes)
+        BUG("no memory for a digest");
+    if (len == sizeof(leaf->digest)) {
+        memcpy(leaf->digest, bytes, len);
+        leaf->until_s = pg_i64(res, row, column + 1);
+    }
+    PQfreemem(bytes);
 }
 
 static void read_claim(const PGresult *res, int row, struct claim *c)
@@ -49,6 +71,7 @@ static void read_claim(const PGresult *res, int row, struct claim *c)
     c->activity_due = is_true(res, row, 9);
     c->charts_due = is_true(res, row, 10);
     c->restrictions_due = is_true(res, row, 11);
+    read_leaf(res, row, 12, &c->leaf);
 }
 
 bool claim_take(struct pg *db, int64_t crawl_id, int64_t now_us, int64_t lease_until_us, int limit,

@@ -6,6 +6,7 @@
 
 #include <stdint.h>
 
+#include "message.h"
 #include "plan/schedule.h"
 #include "probe/record.h"
 #include "sql/pg.h"
@@ -16,6 +17,7 @@ struct claim {
     char software[RECORD_NAME_MAX]; /* at the last success; "" = unknown */
     char peers_etag[128];           /* "" = none */
     bool peers_due, activity_due, charts_due, restrictions_due;
+    struct message_leaf leaf; /* certificate verified before; until_s 0 = none, or no longer good */
     struct host_plan plan; /* as before the visit */
 };
 

@@ -221,12 +221,20 @@ static void put_instance(struct pg_array v[14], const struct finished *f)
         pg_array_time(&v[11 + i], f->extra_due_us[i]);
 }
 
+static void put_leaf(struct pg_array *digest, struct pg_array *until, const struct message_leaf *leaf)
+{
+    bool known = leaf->until_s > 0;
+
+    pg_array_bytes(digest, known ? leaf->digest : NULL, sizeof(leaf->digest));
+    pg_array_time(until, known ? leaf->until_s * INT64_C(1000000) : INT64_MIN);
+}
+
 /* What is known of a host, and the end of its lease. Software and version stay as they were when the visit
  * failed. */
 static bool write_instances(struct pg *db, struct finished **items, const bool *owned, int count,
                             struct err *e)
 {
-    struct pg_array v[16];
+    struct pg_array v[18];
     struct pg_args args = {0};
     bool good;
 
@@ -238,6 +246,7 @@ static bool write_instances(struct pg *db, struct finished **items, const bool *
         put_instance(v, items[i]);
         pg_array_time(&v[14], items[i]->extra_due_us[SCHEDULE_RESTRICTIONS]);
         pg_array_text(&v[15], or_null(items[i]->result.nodeinfo.repository));
+        put_leaf(&v[16], &v[17], &items[i]->result.leaf);
     }
     for (size_t i = 0; i < COUNT_OF(v); i++)
         pg_arg_array(&args, &v[i]);
@@ -252,13 +261,14 @@ static bool write_instances(struct pg *db, struct finished **items, const bool *
         " peers_due_at = coalesce(v.peers, i.peers_due_at),"
         " activity_due_at = coalesce(v.activity, i.activity_due_at),"
         " charts_due_at = coalesce(v.charts, i.charts_due_at),"
-        " restrictions_due_at = coalesce(v.restrictions, i.restrictions_due_at)"
+        " restrictions_due_at = coalesce(v.restrictions, i.restrictions_due_at),"
+        " leaf = coalesce(v.leaf, i.leaf), leaf_until = coalesce(v.leaf_until, i.leaf_until)"
         "   from unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::smallint[],"
         "               $7::timestamptz[], $8::timestamptz[], $9::timestamptz[], $10::smallint[],"
         "               $11::timestamptz[], $12::timestamptz[], $13::timestamptz[], $14::timestamptz[],"
-        "               $15::timestamptz[], $16::text[])"
+        "               $15::timestamptz[], $16::text[], $17::bytea[], $18::timestamptz[])"
         "        v(id, state, software, version, alias, outcome, at, success, failing, failures, next, peers,"
-        "          activity, charts, restrictions, repository)"
+        "          activity, charts, restrictions, repository, leaf, leaf_until)"
         "   left join fedtide.software s on s.name = v.software"
         "  where i.id = v.id",
         &args, NULL, e);

@@ -39,7 +39,11 @@ used() {
   local times
   : >"$state/peak"
   TIMEFORMAT='%R %U %S'
-  times=$({ time used_watched "$@" >"$state/stdout" 2>"$state/stderr"; } 2>&1)
+  times=$({ time used_watched "$@" >"$state/stdout" 2>"$state/stderr"; } 2>&1) || {
+    echo "failed: $*" >&2
+    tail -5 "$state/stderr" >&2
+    exit 1
+  }
   wall=$(awk '{print $1}' <<<"$times")
   cpu=$(awk '{print $2 + $3}' <<<"$times")
   peak=$(sort -n "$state/peak" | tail -1)
@@ -57,7 +61,7 @@ used_watched() {
   "$@" &
   pid=$!
   while kill -0 "$pid" 2>/dev/null; do
-    awk '/^Name/ {ours = $2 == "fedtide-crawl" || $2 == "curl"} /^VmRSS/ && ours {sum += $2} END {print sum + 0}' \
+    awk '/^Name/ {ours = $2 != "bash" && $2 != "awk"} /^VmRSS/ && ours {sum += $2} END {print sum + 0}' \
       $(below "$pid" | sed 's,.*,/proc/&/status,') /proc/self/status 2>/dev/null >>"$state/peak" || true
     sleep 0.5
   done

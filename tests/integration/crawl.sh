@@ -49,6 +49,10 @@ check_truth() {
   diff "$state/expected" "$state/figures" | head -5
   cmp "$state/expected" "$state/figures"
   echo "figures of $(wc -l <"$state/figures") instances equal the truth"
+  # certificates are known of whoever answered, and of nobody whose certificate is bad
+  [ "$(sql -c "select count(*) from fedtide.instance where leaf is null and last_outcome = 1")" = 0 ]
+  [ "$(sql -c "select count(*) from fedtide.instance i join fedtide.outcome o on o.id = i.last_outcome
+                where leaf is not null and o.name like 'tls%'")" = 0 ]
   # one visit a host, nothing doubled, no lease left, every list whole
   [ "$(sql -c 'select count(*) from (select instance_id from fedtide.visit where outcome <> 90 group by 1 having count(*) > 1) x')" = 0 ]
   [ "$(sql -c 'select count(*) from fedtide.instance where lease_crawl_id is not null')" = 0 ]

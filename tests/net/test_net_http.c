@@ -7,10 +7,15 @@
 
 #include <cmocka.h>
 
+#include <arpa/inet.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -19,11 +24,15 @@
 #include "net/site.h"
 
 #define HOST "one.fedtide-site.org"
+#define STRANGER "stranger.fedtide-site.org"
+#define MISNAMED "misnamed.fedtide-site.org"
 
 static const struct site_host hosts[] = {
     {HOST, SITE_ADDRESS, "127.30.1.1", SITE_TLS},
     {"refused.fedtide-site.org", SITE_ADDRESS, "127.30.2.1", SITE_REFUSED},
     {"full.fedtide-site.org", SITE_ADDRESS, "127.30.3.1", SITE_FULL},
+    {STRANGER, SITE_ADDRESS, "127.30.4.1", SITE_STRANGER},
+    {MISNAMED, SITE_ADDRESS, "127.30.5.1", SITE_OTHER_NAME},
     {0},
 };
 
@@ -35,6 +44,8 @@ static const struct site_page pages[] = {
     {HOST, "/missing", 404, NULL, "<html>no</html>", SITE_FILL},
     {HOST, "/drop", 200, NULL, "x", SITE_DROP},
     {HOST, "/hang", 200, NULL, NULL, SITE_HANG},
+    {STRANGER, "/", 200, NULL, "hello", SITE_NORMAL},
+    {MISNAMED, "/", 200, NULL, "hello", SITE_NORMAL},
     {0},
 };
 
@@ -397,6 +408,98 @@ static void a_verified_handshake_costs_less_than_5_ms(void **state)
     http = ours;
 }
 
+/* ---- certificates that were verified before ---- */
+
+static struct answered get_known(const char *host, const char *address, const struct trust_leaf *leaf)
+{
+    struct answered x = {0};
+    const struct http_ask ask = {.host = host,
+                                 .path = strcmp(host, HOST) == 0 ? "/plain" : "/",
+                                 .etag = "",
+                                 .fd = connect_to(address, &guard, 5000).fd,
+                                 .leaf = leaf,
+                                 .body_max = 1000,
+                                 .timeout_ms = 5000,
+                                 .done = on_done,
+                                 .arg = &x};
+
+    x.connection = http_connection(http_start(http, &ask));
+    while (x.calls == 0)
+        turn();
+    http_hang_up(http, x.connection);
+    return x;
+}
+
+/* The memo of net/trust.h made by hand for whatever a host shows: SHA-256 over the digest of the authorities'
+ * digests and the certificate's own. */
+static struct trust_leaf memo_of(const char *host, const char *address)
+{
+    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(site.https_port)};
+    struct trust_leaf leaf = {.until_s = (int64_t)time(NULL) + 60};
+    unsigned char one[TRUST_DIGEST_SIZE], both[2 * TRUST_DIGEST_SIZE];
+    SSL_CTX *context = SSL_CTX_new(TLS_client_method());
+    SSL *tls = SSL_new(context);
+    FILE *f = fopen(site.ca_file, "re");
+    X509 *ca = PEM_read_X509(f, NULL, NULL, NULL), *shown;
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+    assert_int_equal(inet_pton(AF_INET, address, &to.sin_addr), 1);
+    assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof(to)), 0);
+    assert_int_equal(SSL_set_fd(tls, fd) == 1 && SSL_set_tlsext_host_name(tls, host) && SSL_connect(tls), 1);
+    shown = SSL_get1_peer_certificate(tls);
+    assert_int_equal(X509_digest(ca, EVP_sha256(), one, NULL), 1);
+    assert_int_equal(EVP_Digest(one, sizeof(one), both, NULL, EVP_sha256(), NULL), 1);
+    assert_int_equal(X509_digest(shown, EVP_sha256(), both + TRUST_DIGEST_SIZE, NULL), 1);
+    assert_int_equal(EVP_Digest(both, sizeof(both), leaf.digest, NULL, EVP_sha256(), NULL), 1);
+    X509_free(shown);
+    X509_free(ca);
+    (void)fclose(f);
+    SSL_free(tls);
+    SSL_CTX_free(context);
+    (void)close(fd);
+    return leaf;
+}
+
+static void a_certificate_is_verified_once_and_known_from_then_on(void **state)
+{
+    struct answered first = get_known(HOST, "127.30.1.1", NULL);
+    struct trust_leaf memo = memo_of(HOST, "127.30.1.1");
+    struct answered again = get_known(HOST, "127.30.1.1", &first.answer.verified);
+    int64_t days = (first.answer.verified.until_s - (int64_t)time(NULL)) / 86400;
+
+    (void)state;
+    assert_int_equal(first.end, HTTP_ANSWERED);
+    assert_memory_equal(first.answer.verified.digest, memo.digest, sizeof(memo.digest));
+    assert_in_range(days, TRUST_LEAF_DAYS - 1, TRUST_LEAF_DAYS);
+    assert_int_equal(again.end, HTTP_ANSWERED);
+    assert_int_equal(again.answer.verified.until_s, 0); /* not verified again */
+}
+
+/* That the memo is believed shows at a host whose chain would not pass. */
+static void a_memo_stands_for_one_certificate_until_it_ends(void **state)
+{
+    struct trust_leaf memo = memo_of(STRANGER, "127.30.4.1");
+    struct trust_leaf other = memo, ended = memo;
+
+    (void)state;
+    other.digest[31] ^= 1;
+    ended.until_s = (int64_t)time(NULL) - 1;
+    assert_int_equal(get_known(STRANGER, "127.30.4.1", NULL).end, HTTP_TLS_UNTRUSTED);
+    assert_int_equal(get_known(STRANGER, "127.30.4.1", &memo).end, HTTP_ANSWERED);
+    assert_int_equal(get_known(STRANGER, "127.30.4.1", &other).end, HTTP_TLS_UNTRUSTED);
+    assert_int_equal(get_known(STRANGER, "127.30.4.1", &ended).end, HTTP_TLS_UNTRUSTED);
+}
+
+static void the_name_is_compared_even_when_the_certificate_is_known(void **state)
+{
+    struct trust_leaf memo = memo_of(MISNAMED, "127.30.5.1");
+
+    (void)state;
+    assert_int_equal(get_known(MISNAMED, "127.30.5.1", &memo).end, HTTP_TLS_NAME);
+    assert_int_equal(get_known(MISNAMED, "127.30.5.1", NULL).end, HTTP_TLS_NAME);
+    assert_int_equal(get_known(MISNAMED, "127.30.5.1", NULL).answer.verified.until_s, 0);
+}
+
 static void a_bundle_that_is_none_is_refused_at_the_start(void **state)
 {
     struct err e = {0};
@@ -423,6 +526,9 @@ int main(void)
         cmocka_unit_test(a_sink_takes_the_body_in_pieces_and_may_have_enough),
         cmocka_unit_test(a_cancelled_request_says_nothing),
         cmocka_unit_test(a_verified_handshake_costs_less_than_5_ms),
+        cmocka_unit_test(a_certificate_is_verified_once_and_known_from_then_on),
+        cmocka_unit_test(a_memo_stands_for_one_certificate_until_it_ends),
+        cmocka_unit_test(the_name_is_compared_even_when_the_certificate_is_known),
         cmocka_unit_test(a_bundle_that_is_none_is_refused_at_the_start),
     };
 

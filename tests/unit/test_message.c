@@ -38,7 +38,8 @@ static struct message_visit make_visit(void)
                               .host = "social.coast.org",
                               .want = WANT_PEERS | WANT_CHARTS,
                               .software = "Iceshrimp.NET",
-                              .peers_etag = "W/\"abc\""};
+                              .peers_etag = "W/\"abc\"",
+                              .leaf = {.digest = {1, 2, 255}, .until_s = 1790000000}};
 
     return v;
 }
@@ -61,7 +62,8 @@ static struct message_result make_result(void)
                                .restrictions = EXTRA_ROBOTS,
                                .peers_listed = 40000,
                                .peers_refused = 17,
-                               .peers_etag = "\"x\""};
+                               .peers_etag = "\"x\"",
+                               .leaf = {.digest = {[31] = 9}, .until_s = 1800000000}};
     struct nodeinfo *n = &r.nodeinfo;
 
     (void)snprintf(n->schema, sizeof(n->schema), "2.1");
@@ -456,6 +458,7 @@ static void settings_and_visits_come_back_as_they_were(void **state)
     assert_int_equal(v2.want, v.want);
     assert_string_equal(v2.software, v.software);
     assert_string_equal(v2.peers_etag, v.peers_etag);
+    assert_memory_equal(&v2.leaf, &v.leaf, sizeof(v.leaf));
     buf_release(&b);
 }
 
@@ -484,19 +487,16 @@ static void a_result_comes_back_as_it_was(void **state)
     assert_string_equal(s.nodeinfo.repository, r.nodeinfo.repository);
     assert_true(s.nodeinfo.users_total == r.nodeinfo.users_total);
     assert_true(s.nodeinfo.users_active_month == RECORD_ABSENT);
-    assert_true(s.nodeinfo.users_active_halfyear == -2);
-    assert_true(s.nodeinfo.users_active_week == 0);
-    assert_true(s.nodeinfo.local_posts == INT64_MAX);
-    assert_true(s.nodeinfo.local_comments == INT64_MIN + 1);
+    assert_true(s.nodeinfo.users_active_halfyear == -2 && s.nodeinfo.users_active_week == 0);
+    assert_true(s.nodeinfo.local_posts == INT64_MAX && s.nodeinfo.local_comments == INT64_MIN + 1);
     assert_int_equal(s.nodeinfo.open_registrations, -1);
     assert_int_equal(s.nodeinfo.flags, r.nodeinfo.flags);
-    assert_int_equal(s.peers, EXTRA_OK);
-    assert_int_equal(s.activity, EXTRA_NONE);
+    assert_true(s.peers == EXTRA_OK && s.activity == EXTRA_NONE);
     assert_int_equal(s.charts, EXTRA_FAILED);
     assert_int_equal(s.restrictions, EXTRA_ROBOTS);
-    assert_int_equal(s.peers_listed, 40000);
-    assert_int_equal(s.peers_refused, 17);
+    assert_true(s.peers_listed == 40000 && s.peers_refused == 17);
     assert_string_equal(s.peers_etag, "\"x\"");
+    assert_memory_equal(&s.leaf, &r.leaf, sizeof(r.leaf));
     buf_release(&b);
 }
 
@@ -533,6 +533,8 @@ static void results_that_make_no_sense_are_refused(void **state)
     r = make_result(), r.http_status = 1000;
     assert_false(accepts(&r));
     r = make_result(), r.http_status = -1;
+    assert_false(accepts(&r));
+    r = make_result(), r.leaf.until_s = -1;
     assert_false(accepts(&r));
     r = make_result(), r.retry_after_s = 604801;
     assert_false(accepts(&r));

@@ -9,6 +9,7 @@
 #include "commands.h"
 #include "edition_measures.h"
 #include "render/page.h"
+#include "report_place.h"
 #include "report_tables.h"
 
 enum { FINDINGS_PRINTED = 3 };
@@ -72,17 +73,21 @@ static void print_summary(const json_t *edition, const char *out)
 static bool report(const struct settings *s, struct analysis *a, struct texts *texts, struct err *e)
 {
     struct edition_input in = {.title = s->title, .rules = s->rules};
+    struct report_place place;
     json_t *edition;
     bool good;
 
     if (!edition_events(a, s, texts, e) || !edition_measures(&in, a, e))
         return false;
     edition = edition_make(&in, texts);
-    good = make_folders(s->out, e) && write_json(edition, s->out, e) &&
-           report_tables_write(json_object_get(edition, "measures"), s->out, "", e) &&
-           page_write(edition, texts, s->out, e);
+    good = report_place_begin(&place, s, e) && make_folders(place.folder, e) &&
+           write_json(edition, place.folder, e) &&
+           report_tables_write(json_object_get(edition, "measures"), place.folder, "", e) &&
+           report_place_fill(&place, s, a, edition, texts, e) &&
+           page_write(edition, texts, place.folder, e) && report_place_publish(&place, edition, texts, e);
     if (good)
         print_summary(edition, s->out);
+    report_place_release(&place);
     json_decref(edition);
     return good;
 }

@@ -23,8 +23,10 @@ struct settings {
     const char *templates;   /* report: folder with files that replace the built-in ones */
     const char *events_file; /* report: CSV day,title,source beside the events of the database */
     const char *licence;     /* brief, package: of the figures, SPDX identifier */
-    const char *publisher;   /* package: who gives it away */
-    const char *url;         /* package: where it will stand; NULL: not known */
+    const char *publisher;   /* report, package: who gives it away */
+    const char *url;         /* report, package: where it will stand; NULL: not known */
+    const char *edition;     /* report: name of a new edition on the shelf --out; NULL: --out is the folder */
+    const char *correction;  /* report: what was wrong with the edition before; NULL: nothing */
     const char *embargo;     /* report, brief: line that stands on everything; NULL: none */
 };
 

@@ -19,7 +19,7 @@ add_executable(fedtide-analyze
     measure_command.c
     options.c
     output.c
-    package_days.c package_graph.c
+    package_days.c package_graph.c report_place.c
     report_tables.c)
 target_link_libraries(fedtide-analyze PRIVATE fedtide_analyze fedtide_render fedtide_sql fedtide_base)
 install(TARGETS fedtide-analyze)

@@ -6,11 +6,14 @@ list(APPEND texts
   ${CMAKE_SOURCE_DIR}/reports/brief.txt ${CMAKE_SOURCE_DIR}/reports/posts.txt ${CMAKE_SOURCE_DIR}/reports/brief_sentences.json
   ${CMAKE_SOURCE_DIR}/reports/package_readme.md ${CMAKE_SOURCE_DIR}/reports/package_licence.txt
   ${CMAKE_SOURCE_DIR}/reports/package_citation.cff ${CMAKE_SOURCE_DIR}/reports/package_changes.md
-  ${CMAKE_SOURCE_DIR}/reports/package_dictionary.md)
+  ${CMAKE_SOURCE_DIR}/reports/package_dictionary.md
+  ${CMAKE_SOURCE_DIR}/reports/editions.html ${CMAKE_SOURCE_DIR}/reports/editions.css
+  ${CMAKE_SOURCE_DIR}/reports/editions.atom ${CMAKE_SOURCE_DIR}/reports/editions_corrections.md
+  ${CMAKE_SOURCE_DIR}/reports/press_findings.txt ${CMAKE_SOURCE_DIR}/reports/press_readme.txt)
 fedtide_embed(${CMAKE_CURRENT_BINARY_DIR}/embedded_texts.c report_texts ${texts})
 fedtide_library(fedtide_render
   SOURCES render/brief.c render/brief_chart.c render/brief_figures.c render/brief_files.c render/brief_host.c render/brief_sentences.c
-    render/card.c render/croissant.c render/datapackage.c render/licence.c render/package.c render/package_columns.c
+    render/card.c render/croissant.c render/datapackage.c render/editions.c render/press.c render/licence.c render/package.c render/package_columns.c
     render/package_database.c render/package_sums.c render/package_table.c
     render/chart_bars.c render/chart_time.c render/edition.c render/edition_sections.c render/mustache.c
     render/number.c render/page.c render/picture.c render/svg.c render/texts.c

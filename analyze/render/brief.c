@@ -429,9 +429,9 @@ json_t *brief_make(const struct brief_input *in, struct texts *texts)
                       .sentences = json_loads(sentences ? sentences : "{}", 0, NULL),
                       .figures = figures,
                       .state = brief_alert(in)};
-    json_t *out = json_pack("{s:s, s:s, s:s?, s:s, s:s, s:b}", "name", in->title, "licence", in->licence,
-                            "embargo", in->embargo, "rules", in->rules, "version", FEDTIDE_VERSION,
-                            "has_data", in->growth != NULL);
+    json_t *out = json_pack("{s:s, s:s, s:s?, s:s?, s:s, s:s, s:b}", "name", in->title, "licence",
+                            in->licence, "embargo", in->embargo, "report", in->report, "rules", in->rules,
+                            "version", FEDTIDE_VERSION, "has_data", in->growth != NULL);
 
     if (brief_until(in) != INT32_MIN) {
         number_date(brief_until(in), w.until_text);

@@ -24,6 +24,7 @@ enum { BRIEF_CHART_WEEKS = 12 };
 struct brief_input {
     const char *title, *rules, *licence;
     const char *embargo; /* NULL: none */
+    const char *report;  /* where the full report stands, seen from the brief; NULL: not told */
     const json_t *growth, *waves, *alert, *wave_days, *coverage;
     const json_t
         *movers[BRIEF_WEEKS]; /* of this week, the last, four weeks ago, and this week a day earlier */

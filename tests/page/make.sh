@@ -68,6 +68,16 @@ for measure in growth mix concentration waves; do
   "$analyze" --db "$db" "$measure" --format json >"$out/$measure.json"
 done
 
+# ---- a shelf of editions: two, a correction of the first, one under embargo ----
+shelf="$out/shelf"
+publish() { SOURCE_DATE_EPOCH=1777766400 "$analyze" --db "$db" report --out "$shelf" --publisher 'A & B' --url https://reports.fediverse.page/shelf "$@" >>"$out/shelf.txt"; }
+publish --edition 2026-03 --until 2026-03-31
+publish --edition 2026-04
+cp -a "$shelf/2026-03-v1.0" "$out/published-before"
+publish --edition 2026-03 --until 2026-03-31 --correct 'one <server> was counted twice'
+publish --edition 2026-05 --embargo 'Embargo: not before 6 May 2026, 06:00 UTC'
+! "$analyze" --db "$db" report --out "$shelf" --edition 2026-04 2>"$out/refused.txt"
+
 # ---- one day; nothing ----
 new_database oneday
 awk -F, 'NR == 1 {print; next} first == "" {first = $1} $1 == first' "$out/history.csv" >"$out/oneday.csv"

@@ -5,12 +5,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/compiler.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "commands.h"
 #include "options.h"
 #include "probe/hostname.h"
+#include "probe/record.h"
 #include "sql/database.h"
 
 /* behind to_char(a time */
@@ -21,10 +23,10 @@ static const char explain_sql[] =
     "select row_to_json(x) from (select"
     "  asked.host, i.id is not null as known, coalesce(i.state, 'unknown') as state, i.registrable_domain,"
     "  to_char(i.first_seen_at" ISO " as first_seen_at, i.first_seen_source, via.host as first_seen_via,"
-    "  s.name as software, i.version, i.alias_of,"
+    "  s.name as software, i.version, i.repository, i.alias_of,"
+    "  fedtide.software_variant_of(s.name, i.version, i.repository) as variant, s.robots as robots_shipped,"
     "  to_char(i.last_visit_at" ISO " as last_visit_at, o.name as last_outcome, o.meaning as last_meaning,"
-    "  (select detail from fedtide.visit v where v.instance_id = i.id and v.started_at = i.last_visit_at)"
-    "    as detail,"
+    "  last.detail, last.http_status, last.duration_ms, last.final_host, last.peers, last.restrictions,"
     "  to_char(i.last_success_at" ISO " as last_success_at, i.failures,"
     "  i.next_visit_at <= now() as due, i.lease_crawl_id is not null as being_visited,"
     "  to_char(i.next_visit_at" ISO " as next_visit_at,"
@@ -34,6 +36,8 @@ static const char explain_sql[] =
     "      users_active_month, local_posts, open_registrations, flags from fedtide.observation n"
     "      where n.instance_id = i.id order by n.observed_at desc limit 1) n) as newest,"
     "  (select members from fedtide.peer_list p where p.instance_id = i.id) as peers_listed,"
+    "  (select count(*) from fedtide.restriction r where r.instance_id = i.id) as blocks_published,"
+    "  (select count(*) from fedtide.count_series c where c.instance_id = i.id) as past_figures,"
     "  (select count(*) from fedtide.adjustment a where a.instance_id = i.id) as adjustments,"
     "  (select pattern from fedtide.opt_out q where asked.host = q.pattern"
     "    or asked.host like '%.' || q.pattern order by length(pattern) limit 1) as opted_out_by,"
@@ -43,6 +47,7 @@ static const char explain_sql[] =
     "  left join fedtide.instance i on i.host = asked.host"
     "  left join fedtide.instance via on via.id = i.first_seen_via"
     "  left join fedtide.software s on s.id = i.software_id"
+    "  left join fedtide.visit last on last.instance_id = i.id and last.started_at = i.last_visit_at"
     "  left join fedtide.outcome o on o.id = i.last_outcome) x";
 
 static const char *text_or(const json_t *object, const char *key, const char *otherwise)
@@ -101,6 +106,69 @@ static void put_next(const json_t *host, struct buf *out)
         buf_putf(out, "It is asked next at %s.", next);
 }
 
+/* Names of the marks on its newest figures: a list in JSON. */
+static void name_flags(json_t *host)
+{
+    json_t *newest = json_object_get(host, "newest");
+    int64_t flags = number(newest, "flags");
+    json_t *names = json_array();
+
+    for (uint32_t flag = 1; flag < RECORD_FLAGS_END; flag <<= 1)
+        if (flags & (int64_t)flag)
+            (void)json_array_append_new(names, json_string(record_flag_name(flag)));
+    if (json_is_object(newest))
+        (void)json_object_set_new(newest, "flag_names", names);
+    else
+        json_decref(names);
+}
+
+/* What became of a list at the last visit; NULL when there is nothing to say. Numbers: enum extra_state. */
+static const char *why_no_list(const json_t *host, const char *key)
+{
+    static const char *const words[] = {
+        [3] = "is switched off (404)",      [4] = "is closed to strangers (401 or 403)",
+        [5] = "is forbidden by robots.txt", [6] = "did not come: broken, too slow, or no such list",
+        [7] = "is larger than the limit",   [9] = "is gone: the server is being wound down (410)"};
+    int64_t state = number(host, key);
+
+    return state > 0 && state < (int64_t)COUNT_OF(words) ? words[state] : NULL;
+}
+
+static void print_software(const json_t *host)
+{
+    if (!json_text(host, "software"))
+        return;
+    printf("It runs %s %s.\n", text_or(host, "software", ""),
+           text_or(host, "version", "of an unknown version"));
+    if (json_text(host, "variant"))
+        printf("By its version or repository that is %s, a fork which reports its parent.\n",
+               text_or(host, "variant", ""));
+}
+
+static void print_lists(const json_t *host)
+{
+    if (json_is_integer(json_object_get(host, "peers_listed")))
+        printf("Its peer list names %" PRId64 " hosts that are known here.\n", number(host, "peers_listed"));
+    if (why_no_list(host, "peers"))
+        printf("Its peer list %s.\n", why_no_list(host, "peers"));
+    if (number(host, "blocks_published") > 0)
+        printf("It publishes %" PRId64 " blocks of other hosts.\n", number(host, "blocks_published"));
+    if (number(host, "past_figures") > 0)
+        printf("It gave %" PRId64 " figures about its own past.\n", number(host, "past_figures"));
+}
+
+static void print_marks(const json_t *newest)
+{
+    const json_t *names = json_object_get(newest, "flag_names");
+    const json_t *name;
+    size_t i;
+
+    json_array_foreach(names, i, name)
+        printf("%s%s", i == 0 ? "Marks on these figures: " : ", ", json_string_value(name));
+    if (json_array_size(names) > 0)
+        printf(".\n");
+}
+
 static void print_past(const json_t *host)
 {
     const json_t *newest = json_object_get(host, "newest");
@@ -123,14 +191,12 @@ static void print_past(const json_t *host)
             printf("%" PRId64 " registered accounts.\n", (int64_t)json_integer_value(users));
         else
             printf("no number of registered accounts.\n");
+        print_marks(newest);
     }
-    if (json_text(host, "software"))
-        printf("It runs %s %s.\n", text_or(host, "software", ""),
-               text_or(host, "version", "of an unknown version"));
+    print_software(host);
     if (number(host, "failures") > 0)
         printf("It failed %" PRId64 " times in a row.\n", number(host, "failures"));
-    if (json_is_integer(json_object_get(host, "peers_listed")))
-        printf("Its peer list names %" PRId64 " hosts that are known here.\n", number(host, "peers_listed"));
+    print_lists(host);
     if (json_text(host, "alias_of"))
         printf("Its document belongs to %s.\n", text_or(host, "alias_of", ""));
 }
@@ -174,6 +240,7 @@ static bool explain(const struct settings *s, const struct hostname *name, struc
     pg_close(&db);
     if (!host)
         return false;
+    name_flags(host);
     if (strcmp(s->format, "json") == 0) {
         (void)json_object_set_new(host, "counted", json_string(why_counted(host)));
         (void)json_dumpf(host, stdout, JSON_INDENT(2));

@@ -19,6 +19,19 @@ static const struct {
     {"nodes-json", import_nodes_json, false},
 };
 
+static void report_hosts(const struct history_counts *c)
+{
+    const char *before = ": ";
+
+    for (int i = 0; i < HOSTNAME_VERDICTS; i++) {
+        if (c->hosts_refused[i] == 0)
+            continue;
+        printf("%s%" PRId64 " %s", before, c->hosts_refused[i],
+               hostname_verdict_name((enum hostname_verdict)i));
+        before = " + ";
+    }
+}
+
 static void report_refused(const struct history_counts *c)
 {
     int64_t all = 0;
@@ -33,6 +46,8 @@ static void report_refused(const struct history_counts *c)
         if (c->refused[i] == 0)
             continue;
         printf("%s%" PRId64 " %s", before, c->refused[i], history_refusal_name((enum history_refusal)i));
+        if (i == REFUSED_HOST)
+            report_hosts(c);
         before = ", ";
     }
     printf(")");

@@ -94,6 +94,8 @@ void frontier_report(const struct frontier *f, struct buf *out)
         buf_putf(out, ", %" PRId64 " known from history and asked from now on", f->woken);
     if (f->opted_out > 0)
         buf_putf(out, ", %" PRId64 " opted out", f->opted_out);
+    if (f->nameless > 0)
+        buf_putf(out, ", %" PRId64 " without a name", f->nameless);
     buf_putf(out, ", %" PRId64 " refused", refused);
     for (int i = 0; i < HOSTNAME_VERDICTS; i++) {
         if (f->refused[i] == 0)

@@ -21,6 +21,7 @@ struct frontier {
     int64_t woken; /* known from an import only, asked from now on */
     int64_t known; /* there already; repeats in the list included */
     int64_t opted_out;
+    int64_t nameless; /* entries of a list that have no name at all */
 };
 
 void frontier_init(struct frontier *f, struct pg *db, const char *source, bool crawl);

@@ -56,6 +56,7 @@ struct history_counts {
     int64_t repeats;      /* same host and time again in a round */
     int64_t opted_out;
     int64_t refused[HISTORY_REFUSALS];
+    int64_t hosts_refused[HOSTNAME_VERDICTS]; /* those of REFUSED_HOST, by what is wrong with the name */
 };
 
 struct history {

@@ -33,6 +33,7 @@ void import_refuse_host(struct import *in, const char *name, enum hostname_verdi
 {
     char why[80];
 
+    in->history->counts.hosts_refused[verdict]++;
     (void)snprintf(why, sizeof(why), "is no host name that can be asked: %s", hostname_verdict_name(verdict));
     import_refuse(in, REFUSED_HOST, name, why);
 }

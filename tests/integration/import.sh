@@ -106,7 +106,7 @@ CSV
 run import fedilist-csv "$dir/bad.csv"
 status 0
 out_has '7 rows of 1 days stored in '
-out_has '; 1 repeats of a host left out; 6 lines left out (1 quotes, 1 columns, 1 time, 1 order, 1 host, 1 count)'
+out_has '; 1 repeats of a host left out; 6 lines left out (1 quotes, 1 columns, 1 time, 1 order, 1 host: 1 special_use, 1 count)'
 err "$dir/bad.csv:9: \"many\" is no whole number
 $dir/bad.csv:10: too few or too many columns
 $dir/bad.csv:11: \"localhost\" is no host name that can be asked: special_use
@@ -180,11 +180,11 @@ err "fedtide-crawl import: $dir/generic3.csv: the first line must name the colum
 printf '["n1.social", "N1.social", "n2.social", "gone.social", 5, "localhost"]' >"$dir/nodes.json"
 run import nodes-json "$dir/nodes.json"
 status 0
-out "$dir/nodes.json: 2 added, 1 known, 1 opted out, 2 refused (1 character, 1 special_use)"
+out "$dir/nodes.json: 2 added, 1 known, 1 opted out, 1 without a name, 1 refused (1 special_use)"
 same "known, not asked" "$(sql "select string_agg(distinct state, ' ') from instance where host ~ '^n[12]'")" imported
 gzip -k "$dir/nodes.json"
 run import nodes-json --crawl "$dir/nodes.json.gz"
-out "$dir/nodes.json.gz: 0 added, 1 known, 2 known from history and asked from now on, 1 opted out, 2 refused (1 character, 1 special_use)"
+out "$dir/nodes.json.gz: 0 added, 1 known, 2 known from history and asked from now on, 1 opted out, 1 without a name, 1 refused (1 special_use)"
 printf '{"a": 1}' >"$dir/object.json"
 run import nodes-json "$dir/object.json"
 status 1

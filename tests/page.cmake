@@ -10,6 +10,6 @@ endforeach()
 set_tests_properties(page_package page_contrast PROPERTIES LABELS page TIMEOUT 240
   FIXTURES_REQUIRED page ENVIRONMENT "${page_environment}")
 
-foreach(name editions)
+foreach(name brief editions package)
   fedtide_test(test_render_${name} LABEL unit SOURCES ${CMAKE_CURRENT_LIST_DIR}/unit/test_render_${name}.c LINK fedtide_render)
 endforeach()

@@ -155,26 +155,42 @@ static int32_t judged_day(const struct brief_input *in)
     return INT32_MIN;
 }
 
+/* A week at a wave's level that the detector has not confirmed, or will not: building. */
+static const char *unconfirmed(const struct brief_input *in)
+{
+    json_t *weeks = brief_weeks(in);
+    const json_t *last = json_array_get(weeks, json_array_size(weeks) - 1);
+    bool high = chart_number(last, "new") >= chart_number(last, "threshold");
+
+    json_decref(weeks);
+    return high ? "building" : "none";
+}
+
+/* A week of the past: the rule of a daily run, from what is known of the wave today. */
+static const char *past_state(const struct brief_input *in, int32_t day)
+{
+    const json_t *wave = wave_on(in, day);
+    double peak = chart_number(wave, "peak_value"), usual = chart_number(wave, "baseline");
+
+    if (!wave)
+        return "none";
+    return day > chart_day(wave, "peak") && on_day(in->wave_days, day, "rate") < usual + 0.5 * (peak - usual)
+               ? "ebbing"
+               : "wave";
+}
+
 const char *brief_alert(const struct brief_input *in)
 {
     int32_t day = judged_day(in);
-    const json_t *wave = wave_on(in, day);
-    double peak, usual;
+    const char *state;
 
     if (!in->growth)
         return "empty";
     if (day == INT32_MIN)
         return "unknown";
-    if (chart_day(in->alert, "day") == day)
-        return json_string_value(json_object_get(in->alert, "state"));
-    /* a week of the past: the same rule, from what is known of the wave today */
-    if (!wave)
-        return "none";
-    peak = chart_number(wave, "peak_value");
-    usual = chart_number(wave, "baseline");
-    return day > chart_day(wave, "peak") && on_day(in->wave_days, day, "rate") < usual + 0.5 * (peak - usual)
-               ? "ebbing"
-               : "wave";
+    state = chart_day(in->alert, "day") == day ? json_string_value(json_object_get(in->alert, "state"))
+                                               : past_state(in, day);
+    return strcmp(state, "none") == 0 ? unconfirmed(in) : state;
 }
 
 static double top_share(const json_t *movers)

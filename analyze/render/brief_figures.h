@@ -17,7 +17,8 @@
 json_t *brief_figures(const struct brief_input *in);
 /* The last weeks, oldest first: [{"until","days","new","usual","threshold"}]. */
 json_t *brief_weeks(const struct brief_input *in);
-/* "none", "building", "wave", "ebbing", "unknown" (too few days), "empty". */
+/* "none", "building", "wave", "ebbing", "unknown" (too few days), "empty". As the waves command has it, but
+ * that a week whose mean is at a wave's level is "building" and not "none". */
 const char *brief_alert(const struct brief_input *in);
 /* Last day of the week; INT32_MIN when there is no data. */
 int32_t brief_until(const struct brief_input *in);

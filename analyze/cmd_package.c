@@ -10,12 +10,12 @@
 #include "edition_measures.h"
 #include "package_days.h"
 #include "package_graph.h"
+#include "render/chart_files.h"
 #include "render/package.h"
 #include "render/package_database.h"
 #include "render/page.h"
 #include "report_tables.h"
 #include "rules_parameters.h"
-#include "switches.h"
 
 enum { FOLDER_SIZE = 1000, PATH_SIZE = 1200 };
 
@@ -112,17 +112,11 @@ static bool write_tables(struct package *p, const struct analysis *a, const json
 }
 
 /* The measures of the report, and what only the package shows. */
-static json_t *measures_of(const json_t *edition, const struct analysis *a, const struct rule_set *rules)
+static json_t *measures_of(const json_t *edition, const struct rule_set *rules)
 {
     json_t *m = json_copy(json_object_get(edition, "measures"));
-    struct switches s;
 
     (void)json_object_set_new(m, "methods", rules_methods(rules));
-    if (a->empty)
-        return m;
-    switches_find(&s, &a->used, a->window);
-    (void)json_object_set_new(m, "switches", switches_to_json(&s));
-    switches_release(&s);
     return m;
 }
 
@@ -165,11 +159,12 @@ static bool write_package(struct package *p, struct analysis *a, json_t *edition
                           struct err *e)
 {
     const struct rule_set *rules = rules_find(p->rules);
-    json_t *measures = measures_of(edition, a, rules);
+    json_t *measures = measures_of(edition, rules);
     bool good = make_folders(p->folder, e) && write_json(p->folder, "report.json", edition, e) &&
                 write_tables(p, a, measures, e) && write_graph(p, a, e) && package_files_sum(p, e) &&
-                page_write(edition, texts, p->folder, e) &&
-                report_tables_write(measures, p->folder, "charts/", e) && write_parameters(p, a, rules, e) &&
+                report_tables_write(edition, p->folder, "charts/", e) &&
+                chart_files_write(json_object_get(edition, "charts"), texts, p->folder, e) &&
+                page_write(edition, texts, p->folder, e) && write_parameters(p, a, rules, e) &&
                 package_describe(p, texts, e) && package_sums_write(p->folder, e);
 
     json_decref(measures);
@@ -178,7 +173,7 @@ static bool write_package(struct package *p, struct analysis *a, json_t *edition
 
 static bool package(const struct settings *s, struct analysis *a, struct texts *texts, struct err *e)
 {
-    struct edition_input in = {.title = s->title, .rules = s->rules};
+    struct edition_input in = {.title = s->title, .rules = s->rules, .licence = s->licence};
     char folder[FOLDER_SIZE], name[60] = "fediverse-empty", since[STR_DAY_SIZE], until[STR_DAY_SIZE];
     struct package p = {.folder = folder,
                         .title = s->title,

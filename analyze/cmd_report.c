@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "commands.h"
 #include "edition_measures.h"
+#include "render/chart_files.h"
 #include "render/page.h"
 #include "report_place.h"
 #include "report_tables.h"
@@ -43,20 +44,6 @@ static bool write_json(const json_t *edition, const char *out, struct err *e)
            err_errno(e, ERR_IO, errno, "cannot write %s", path);
 }
 
-/* A sentence without its markup, for the terminal. */
-static void print_plain(const char *html)
-{
-    for (bool tag = false; *html; html++) {
-        if (*html == '<')
-            tag = true;
-        else if (*html == '>')
-            tag = false;
-        else if (!tag)
-            (void)putchar(*html);
-    }
-    printf("\n");
-}
-
 static void print_summary(const json_t *edition, const char *out)
 {
     const json_t *findings = json_object_get(edition, "findings"), *f;
@@ -66,13 +53,14 @@ static void print_summary(const json_t *edition, const char *out)
         printf("%s\n", json_string_value(json_object_get(edition, "headline")));
     json_array_foreach(findings, i, f)
         if (i < FINDINGS_PRINTED)
-            print_plain(json_string_value(json_object_get(f, "html")));
+            printf("%s\n", json_string_value(json_object_get(f, "text")));
     printf("report: %s/index.html\n", out);
 }
 
 static bool report(const struct settings *s, struct analysis *a, struct texts *texts, struct err *e)
 {
-    struct edition_input in = {.title = s->title, .rules = s->rules};
+    struct edition_input in = {
+        .title = s->title, .rules = a->used.rules ? a->used.rules->name : s->rules, .licence = s->licence, .embargo = s->embargo};
     struct report_place place;
     json_t *edition;
     bool good;
@@ -82,7 +70,8 @@ static bool report(const struct settings *s, struct analysis *a, struct texts *t
     edition = edition_make(&in, texts);
     good = report_place_begin(&place, s, e) && make_folders(place.folder, e) &&
            write_json(edition, place.folder, e) &&
-           report_tables_write(json_object_get(edition, "measures"), place.folder, "", e) &&
+           report_tables_write(edition, place.folder, "", e) &&
+           chart_files_write(json_object_get(edition, "charts"), texts, place.folder, e) &&
            report_place_fill(&place, s, a, edition, texts, e) &&
            page_write(edition, texts, place.folder, e) && report_place_publish(&place, edition, texts, e);
     if (good)

@@ -2,11 +2,14 @@
 
 #include "concentration.h"
 #include "coverage.h"
+#include "edition_variants.h"
 #include "event_file.h"
 #include "growth.h"
+#include "largest.h"
 #include "ledger_extremes.h"
 #include "mix.h"
 #include "survival.h"
+#include "switches.h"
 #include "waves.h"
 
 bool edition_events(struct analysis *a, const struct settings *s, struct texts *texts, struct err *e)
@@ -18,53 +21,66 @@ bool edition_events(struct analysis *a, const struct settings *s, struct texts *
     return !calendar || event_text_read(&a->events, "events.csv", calendar, e);
 }
 
-static void measure_levels(struct edition_input *in, const struct analysis *a)
+static void put(json_t *measures, const char *name, json_t *value)
+{
+    (void)json_object_set_new(measures, name, value);
+}
+
+static void measure_levels(json_t *out, const struct analysis *a)
 {
     struct growth g;
     struct mix m;
     struct concentration c;
     struct survival s;
+    struct switches w;
 
     growth_measure(&g, &a->used, &a->cover, a->scope, a->window);
-    in->growth = growth_to_json(&g);
+    put(out, "growth", growth_to_json(&g));
     growth_release(&g);
     mix_measure(&m, &a->used, a->window);
-    in->mix = mix_to_json(&m);
+    put(out, "mix", mix_to_json(&m));
     mix_release(&m);
     concentration_measure(&c, &a->used, a->scope, a->window);
-    in->concentration = concentration_to_json(&c);
+    put(out, "concentration", concentration_to_json(&c));
     concentration_release(&c);
     survival_measure(&s, &a->used, a->window);
-    in->survival = survival_to_json(&s);
+    put(out, "survival", survival_to_json(&s));
     survival_release(&s);
+    switches_find(&w, &a->used, a->window);
+    put(out, "switches", switches_to_json(&w));
+    switches_release(&w);
+    put(out, "largest", largest_to_json(&a->used, a->scope, a->window));
 }
 
-static void measure_waves(struct edition_input *in, const struct analysis *a)
+static void measure_waves(json_t *out, const struct analysis *a)
 {
     struct waves w;
 
     waves_find(&w, &a->used, &a->events, WAVES_PARTS);
-    in->waves = waves_to_json(&w, "every", false, a->window);
-    in->alert = alert_to_json(&w);
-    in->wave_days = wave_days_to_json(&w, a->window);
+    put(out, "waves", waves_to_json(&w, "every", false, a->window));
+    put(out, "alert", alert_to_json(&w));
+    put(out, "wave_days", wave_days_to_json(&w, a->window));
     waves_release(&w);
 }
 
 bool edition_measures(struct edition_input *in, struct analysis *a, struct err *e)
 {
     struct coverage cover = {0};
+    bool good;
 
     if (a->empty)
         return true;
-    measure_levels(in, a);
-    measure_waves(in, a);
-    if (!coverage_measure(&cover, &a->used, &a->db, a->window, e)) {
-        coverage_release(&cover);
-        return false;
+    good = coverage_measure(&cover, &a->used, &a->db, a->window, e);
+    if (good) {
+        in->measures = json_object();
+        measure_levels(in->measures, a);
+        measure_waves(in->measures, a);
+        (void)json_object_set(in->measures, "coverage", cover.json);
+        put(in->measures, "ledger", ledger_extremes(&a->used, a->window));
+        put(in->measures, "events", events_to_json(&a->events, a->window.since, a->window.until));
+        put(in->measures, "breaks", breaks_to_json(&a->events, a->window.since, a->window.until));
+        edition_variants(in->variants, a);
     }
-    in->coverage = json_incref(cover.json);
     coverage_release(&cover);
-    in->ledger = ledger_extremes(&a->used, a->window);
-    in->events = events_to_json(&a->events, a->window.since, a->window.until);
-    return true;
+    return good;
 }

@@ -14,6 +14,7 @@ fedtide_library(fedtide_analyze
     instances.c
     json_values.c
     kaplan_meier.c
+    largest.c
     ledger.c
     ledger_extremes.c
     levels.c

@@ -16,6 +16,7 @@ add_executable(fedtide-analyze
     cmd_switches.c
     cmd_waves.c
     edition_measures.c
+    edition_variants.c
     measure_command.c
     options.c
     output.c

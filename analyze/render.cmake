@@ -1,6 +1,11 @@
+pkg_check_modules(FONTCONFIG REQUIRED IMPORTED_TARGET fontconfig)
 set(texts
   ${CMAKE_SOURCE_DIR}/reports/report.html ${CMAKE_SOURCE_DIR}/reports/method.html ${CMAKE_SOURCE_DIR}/reports/style.css
-  ${CMAKE_SOURCE_DIR}/reports/sentences.json ${CMAKE_SOURCE_DIR}/reports/events.csv)
+  ${CMAKE_SOURCE_DIR}/reports/sentences.json ${CMAKE_SOURCE_DIR}/reports/events.csv
+  ${CMAKE_SOURCE_DIR}/reports/chart.css ${CMAKE_SOURCE_DIR}/reports/report.js ${CMAKE_SOURCE_DIR}/reports/table.html)
+foreach(font inter-400 inter-600 source-serif-4-400 source-serif-4-700)
+  list(APPEND texts ${CMAKE_SOURCE_DIR}/reports/fonts/${font}.woff2)
+endforeach()
 list(APPEND texts
   ${CMAKE_SOURCE_DIR}/reports/brief.html ${CMAKE_SOURCE_DIR}/reports/brief.css ${CMAKE_SOURCE_DIR}/reports/brief.md
   ${CMAKE_SOURCE_DIR}/reports/brief.txt ${CMAKE_SOURCE_DIR}/reports/posts.txt ${CMAKE_SOURCE_DIR}/reports/brief_sentences.json
@@ -15,7 +20,13 @@ fedtide_library(fedtide_render
   SOURCES render/brief.c render/brief_chart.c render/brief_figures.c render/brief_files.c render/brief_host.c render/brief_sentences.c
     render/card.c render/croissant.c render/datapackage.c render/editions.c render/press.c render/licence.c render/package.c render/package_columns.c
     render/package_database.c render/package_sums.c render/package_table.c
-    render/chart_bars.c render/chart_time.c render/edition.c render/edition_sections.c render/mustache.c
-    render/number.c render/page.c render/picture.c render/svg.c render/texts.c
+    render/chart.c render/chart_bars.c render/chart_curve.c render/chart_files.c render/chart_heat.c
+    render/chart_line.c render/chart_multiples.c render/chart_panels.c render/chart_parts.c render/chart_ranked.c
+    render/chart_slope.c render/chart_stacked.c
+    render/edition.c render/edition_activity.c render/edition_findings.c render/edition_growth.c render/edition_life.c
+    render/edition_parts.c render/edition_structure.c render/edition_tables.c render/edition_trust.c
+    render/embedded_texts.c render/movement.c render/mustache.c render/number.c render/page.c render/page_figure.c
+    render/palette.c render/picture.c render/picture_fonts.c render/scale.c render/sentence.c render/svg.c
+    render/svg_axis.c render/text_width.c render/texts.c render/vega.c
     ${CMAKE_CURRENT_BINARY_DIR}/embedded_texts.c
-  LINK fedtide_base PkgConfig::JANSSON PkgConfig::RSVG PkgConfig::SQLITE OpenSSL::Crypto m)
+  LINK fedtide_base PkgConfig::JANSSON PkgConfig::RSVG PkgConfig::FONTCONFIG PkgConfig::SQLITE OpenSSL::Crypto m)

@@ -1,7 +1,9 @@
 #include "report_tables.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/str.h"
 #include "output.h"
@@ -13,25 +15,6 @@ static const struct {
     const char *file, *rows;
     const char *columns[COLUMNS_MAX];
 } tables[] = {
-    {"charts/growth.csv",
-     "growth.days",
-     {"day", "reported", "accounts", "carried", "servers", "answered", "organic", "index"}},
-    {"charts/daily.csv", "wave_days", {"day", "rate", "baseline", "mass", "cover"}},
-    {"charts/bridge.csv", "growth.bridge", {"part", "accounts", "servers"}},
-    {"charts/software.csv",
-     "mix.last.software",
-     {"name", "family", "class", "servers", "servers_before", "share_servers"}},
-    {"charts/accounts.csv",
-     "mix.last.software",
-     {"name", "family", "class", "accounts", "accounts_before", "share_accounts", "active",
-      "active_servers"}},
-    {"charts/concentration.csv",
-     "concentration.days",
-     {"day", "accounts.cr1", "accounts.cr10", "accounts.hhi", "accounts.n_eff", "accounts.servers_50",
-      "accounts.servers_90"}},
-    {"charts/survival.csv",
-     "survival.groups",
-     {"group", "kind", "servers", "deaths", "at.7", "at.30", "at.90", "at.150", "at.365"}},
     {"data/waves.csv",
      "waves",
      {"scope", "name", "onset", "peak", "end", "excess", "excess_low", "excess_high", "over_quiet",
@@ -84,8 +67,59 @@ static bool write_table(const json_t *rows, const char *const *columns, const ch
     return true;
 }
 
-bool report_tables_write(const json_t *measures, const char *folder, const char *part, struct err *e)
+/* Small multiples have a row a name and day. */
+static json_t *long_rows(const json_t *rows)
 {
+    json_t *out = json_array(), *copy;
+    const json_t *row, *day;
+    size_t i, k;
+
+    json_array_foreach(rows, i, row)
+        json_array_foreach(json_object_get(row, "days"), k, day) {
+            copy = json_copy((json_t *)(uintptr_t)day);
+            (void)json_object_set(copy, "name", json_object_get(row, "name"));
+            (void)json_array_append_new(out, copy);
+        }
+    return out;
+}
+
+static const char *text_of(const json_t *o, const char *member)
+{
+    const char *text = json_string_value(json_object_get(o, member));
+
+    return text ? text : "";
+}
+
+static bool write_chart(const json_t *chart, const char *folder, struct err *e)
+{
+    static const char *const long_columns[] = {"name", "day", "value", NULL};
+    const json_t *rows = json_object_get(chart, "rows"), *column;
+    const char *columns[COLUMNS_MAX + 1] = {0};
+    char file[100];
+    size_t i;
+
+    (void)snprintf(file, sizeof(file), "charts/%.60s.csv", text_of(chart, "name"));
+    if (strcmp(text_of(chart, "kind"), "multiples") == 0) {
+        json_t *by_day = long_rows(rows);
+        bool good = write_table(by_day, long_columns, folder, file, e);
+
+        json_decref(by_day);
+        return good;
+    }
+    json_array_foreach(json_object_get(chart, "columns"), i, column)
+        if (i < COLUMNS_MAX)
+            columns[i] = text_of(column, "name");
+    return write_table(rows, columns, folder, file, e);
+}
+
+bool report_tables_write(const json_t *edition, const char *folder, const char *part, struct err *e)
+{
+    const json_t *measures = json_object_get(edition, "measures"), *chart;
+    size_t k;
+
+    json_array_foreach(json_object_get(edition, "charts"), k, chart)
+        if (str_starts("charts/", part) && !write_chart(chart, folder, e))
+            return false;
     for (size_t i = 0; i < COUNT_OF(tables); i++)
         if (str_starts(tables[i].file, part) &&
             !write_table(at_path(measures, tables[i].rows), tables[i].columns, folder, tables[i].file, e))

@@ -8,8 +8,10 @@
 
 #include "base/err.h"
 
-/* Only the files whose name begins with part ("charts/"); "" for all. */
-MUST_CHECK bool report_tables_write(const json_t *measures, const char *folder, const char *part,
+/* DIR/charts/NAME.csv of each chart, DIR/data/NAME.csv; the folders exist. Only those whose name begins with
+ * part
+ * ("charts/"); "" for all. */
+MUST_CHECK bool report_tables_write(const json_t *edition, const char *folder, const char *part,
                                     struct err *e);
 
 #endif

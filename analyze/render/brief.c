@@ -7,7 +7,7 @@
 #include "base/str.h"
 #include "render/brief_host.h"
 #include "render/brief_words.h"
-#include "render/charts.h"
+#include "render/chart.h"
 #include "render/mustache.h"
 #include "render/number.h"
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "render/charts.h"
+#include "render/chart.h"
 #include "render/number.h"
 
 enum { PLOT_WIDE = 158, PLOT_NARROW = 150, MONTHS = 14, NARROW_BELOW = 500, TICKS = 4, WEEKS_MAX = 64 };

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "render/charts.h"
+#include "render/chart.h"
 
 enum { WEEK = 7, FOUR_WEEKS = 28, DAYS_MIN = 4, SPREAD_WEEKS_MIN = 4 };
 

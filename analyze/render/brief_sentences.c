@@ -4,7 +4,7 @@
 
 #include "render/brief_host.h"
 #include "render/brief_words.h"
-#include "render/charts.h"
+#include "render/chart.h"
 #include "render/number.h"
 
 enum { WATCH_MAX = 3 };

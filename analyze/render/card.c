@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "render/charts.h"
+#include "render/chart.h"
 #include "render/mustache.h"
 
 enum { CARD_MAX = 1 << 20, MARGIN = 64, BARS_TOP = 350, BARS_BOTTOM = 520, BARS_LEFT = 620 };

@@ -1,215 +1,178 @@
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
 #include "base/err.h"
-#include "render/charts.h"
-#include "render/number.h"
+#include "render/chart_parts.h"
 
-enum { BAR_HEIGHT = 26, LABEL_SIZE = 13 };
+enum { LABEL_HEIGHT = 34 };
 
-static const struct {
-    const char *part, *label;
-} parts[] = {
-    {"known", "servers known before"},   {"opened", "servers opened"},
-    {"late", "servers found late"},      {"returned", "back after a gap"},
-    {"gone", "servers gone silent"},     {"excluded", "excluded from then on"},
-    {"steps", "sudden steps"},           {"purges", "purges"},
-    {"moved", "changed software class"},
+struct bars {
+    const json_t *chart;
+    int count;
+    double *day, *value, *base; /* owned; base NULL without a second series */
 };
 
-static const char *label_of(const char *part)
+static const char *series_column(const json_t *chart, size_t index)
 {
-    for (size_t i = 0; i < COUNT_OF(parts); i++)
-        if (strcmp(parts[i].part, part) == 0)
-            return parts[i].label;
-    return part;
+    return chart_text(json_array_get(json_object_get(chart, "series"), index), "column");
 }
 
-static double label_room(const struct frame *f, double wanted)
+static void read_bars(struct bars *b, const json_t *chart)
 {
-    double most = f->width < 500 ? f->width * 0.42 : f->width * 0.32;
+    const json_t *rows = json_object_get(chart, "rows");
+    const char *second = series_column(chart, 1);
 
-    return wanted < most ? wanted : most;
+    *b = (struct bars){.chart = chart, .count = (int)json_array_size(rows)};
+    b->day = chart_days(rows, "day");
+    b->value = chart_column(rows, series_column(chart, 0));
+    b->base = second[0] ? chart_column(rows, second) : NULL;
 }
 
-static void put_total(struct svg *s, const struct scale *x, double y, const char *label, double value)
+static void release_bars(struct bars *b)
 {
-    char text[NUMBER_SIZE];
-
-    number_short(value, text);
-    svg_text(s, "lab", s->left - 8, y + 17, "end", label);
-    svg_rect(s, "stock", scale_at(x, x->from), y + 4, scale_at(x, value) - scale_at(x, x->from),
-             BAR_HEIGHT - 8);
-    svg_text(s, "lab", scale_at(x, value) + 6, y + 17, "start", text);
+    free(b->day);
+    free(b->value);
+    free(b->base);
 }
 
-static void put_part(struct svg *s, const struct scale *x, double y, const json_t *row, double *level)
+/* The bars inside the bands, or those outside, in one colour each; below zero in that of losses. */
+static void put_bars(struct svg *s, const struct bars *b, const struct scale *x, const struct scale *y)
 {
-    double amount = chart_number(row, "accounts");
-    double from = scale_at(x, *level), to = scale_at(x, *level + amount);
-    char text[NUMBER_SIZE];
+    static const char *const classes[] = {"bar", "wave", "loss"};
+    const json_t *bands = json_object_get(b->chart, "bands");
+    size_t size = (size_t)b->count + 1;
+    double *at = mem_array(size, sizeof(double)), *top = mem_array(size, sizeof(double));
+    double width = (s->right - s->left) / (x->to - x->from);
 
-    number_signed(amount, text);
-    svg_text(s, "s", s->left - 8, y + 17, "end", label_of(json_string_value(json_object_get(row, "part"))));
-    svg_rect(s, amount < 0 ? "loss" : "gain", fmin(from, to), y + 4, fmax(fabs(to - from), 1),
-             BAR_HEIGHT - 8);
-    svg_text(s, "lab", fmax(from, to) + 6, y + 17, "start", text);
-    *level += amount;
+    for (int class = 0; class < 3; class ++) {
+        int n = 0;
+
+        for (int i = 0; i < b->count; i++) {
+            int belongs = isnan(b->value[i])                ? -1
+                          : b->value[i] < 0                 ? 2
+                          : chart_in_band(bands, b->day[i]) ? 1
+                                                            : 0;
+
+            if (belongs != class)
+                continue;
+            at[n] = scale_at(x, b->day[i] + 0.5);
+            top[n++] = scale_at(y, b->value[i]);
+        }
+        if (n > 0)
+            svg_bars(s, classes[class], at, top, n, fmax(width * 0.78, 0.8), scale_at(y, 0));
+    }
+    free(at);
+    free(top);
 }
 
-/* The lowest and the highest level that the steps pass. */
-static int measure_steps(const json_t *bridge, double first, double *low, double *high)
+/* The highest pixel of the bars between two places, the one on `day` left out. */
+static double highest_between(const struct bars *b, const struct scale *x, const struct scale *y, double from,
+                              double to, double day)
 {
-    double level = first;
-    const json_t *row;
-    int count = 0;
+    double top = INFINITY;
+
+    for (int i = 0; i < b->count; i++) {
+        double at = scale_at(x, b->day[i] + 0.5);
+
+        if (!isnan(b->value[i]) && b->day[i] != day && at >= from - 4 && at <= to + 4)
+            top = fmin(top, scale_at(y, b->value[i]));
+    }
+    return top;
+}
+
+static double bar_top(const struct bars *b, const struct scale *y, double day)
+{
+    for (int i = 0; i < b->count; i++)
+        if (b->day[i] == day && !isnan(b->value[i]))
+            return scale_at(y, b->value[i]);
+    return y->begin;
+}
+
+/* What is written beside a bar, two lines: right of its top, or left where there is no room. */
+static void put_beside(struct svg *s, const struct bars *b, const struct scale *x, const struct scale *y,
+                       const json_t *l)
+{
+    const char *text = chart_text(l, "text"), *note = chart_text(l, "note");
+    double width = fmax(svg_text_width_bold(text, SVG_TEXT), svg_text_width(note, SVG_SMALL));
+    double day = chart_day(l, "day"), at = scale_at(x, day + 0.5), from, level;
+    bool right = at + 8 + width < s->right;
+
+    from = right ? at + 8 : at - 8 - width;
+    level =
+        fmin(bar_top(b, y, day) + 10, highest_between(b, x, y, from, from + width, day) - LABEL_HEIGHT + 10);
+    level = fmax(level, s->top + 10);
+    svg_text(s, "lab", right ? from : at - 8, level, right ? "start" : "end", text);
+    svg_text(s, "small", right ? from : at - 8, level + 16, right ? "start" : "end", note);
+}
+
+/* Where there are many, or little room: a short one above each bar, left out where it would touch another. */
+static void put_above(struct svg *s, const struct bars *b, const struct scale *x, const struct scale *y,
+                      const json_t *l, double *taken_to)
+{
+    const char *text = chart_text(l, "short");
+    double half = svg_text_width_bold(text, SVG_TEXT) / 2;
+    double at = scale_at(x, chart_day(l, "day") + 0.5), level;
+
+    at = fmax(s->left + half, fmin(s->right - half, at));
+    if (at - half < *taken_to)
+        return;
+    level = fmin(bar_top(b, y, chart_day(l, "day")), highest_between(b, x, y, at - half, at + half, -1)) - 7;
+    svg_text(s, "lab", at, fmax(level, s->top + 10), "middle", text);
+    *taken_to = at + half + 6;
+}
+
+static void put_labels(struct svg *s, const struct bars *b, const struct scale *x, const struct scale *y)
+{
+    const json_t *labels = json_object_get(b->chart, "labels"), *l;
+    bool beside = json_array_size(labels) <= 2 && !svg_narrow(s);
+    double taken_to = -INFINITY;
     size_t i;
 
-    *low = *high = first;
-    json_array_foreach(bridge, i, row) {
-        double amount = chart_number(row, "accounts");
+    json_array_foreach(labels, i, l) {
+        double day = chart_day(l, "day");
 
-        if (!(fabs(amount) > 0))
+        if (day < x->from || day > x->to)
             continue;
-        level += amount;
-        *low = fmin(*low, level);
-        *high = fmax(*high, level);
-        count++;
+        if (beside)
+            put_beside(s, b, x, y, l);
+        else
+            put_above(s, b, x, y, l, &taken_to);
     }
-    return count;
 }
 
-char *chart_bridge(const struct frame *f, const json_t *bridge, double first, double last)
+char *chart_bars(const json_t *chart, const struct frame *f)
 {
-    double low, high, level = first, y;
-    int count = measure_steps(bridge, first, &low, &high);
-    const json_t *row;
-    struct scale x;
-    struct svg s;
-    size_t i;
-
-    if (count == 0 || !(first >= 0))
-        return NULL;
-    svg_begin(&s, f, (count + 2) * BAR_HEIGHT, label_room(f, 180), 110);
-    x = (struct scale){
-        .from = fmax(0, low - (high - low) * 0.6), .to = high, .begin = s.left, .end = s.right};
-    y = s.top;
-    put_total(&s, &x, y, "at the beginning", first);
-    json_array_foreach(bridge, i, row) {
-        if (!(fabs(chart_number(row, "accounts")) > 0))
-            continue;
-        y += BAR_HEIGHT;
-        put_part(&s, &x, y, row, &level);
-    }
-    put_total(&s, &x, y + BAR_HEIGHT, "at the end", last);
-    return svg_end(&s);
-}
-
-char *chart_ranked(const struct frame *f, const json_t *rows, const char *now, const char *before, int count)
-{
-    double high = 0, room = 60;
-    const json_t *row;
-    struct scale x;
-    struct svg s;
-    int shown = 0;
-    size_t i;
-
-    json_array_foreach(rows, i, row) {
-        const char *name = json_string_value(json_object_get(row, "name"));
-
-        if (shown == count)
-            break;
-        high = fmax(high, fmax(chart_number(row, now), chart_number(row, before)));
-        room = fmax(room, svg_text_width(name ? name : "", LABEL_SIZE) + 14);
-        shown++;
-    }
-    if (shown == 0 || !(high > 0))
-        return NULL;
-    svg_begin(&s, f, shown * BAR_HEIGHT, label_room(f, room), 80);
-    x = (struct scale){.from = 0, .to = high, .begin = s.left, .end = s.right};
-    for (int k = 0; k < shown; k++) {
-        double y = s.top + k * BAR_HEIGHT, value, earlier;
-        char text[NUMBER_SIZE];
-        const char *name;
-
-        row = json_array_get(rows, (size_t)k);
-        name = json_string_value(json_object_get(row, "name"));
-        value = chart_number(row, now);
-        earlier = chart_number(row, before);
-        number_exact(value, text);
-        svg_text(&s, "lab", s.left - 8, y + 17, "end", name ? name : "not reported");
-        svg_rect(&s, k == 0 ? "wave" : "bar", s.left, y + 4, scale_at(&x, value) - s.left, BAR_HEIGHT - 8);
-        if (!isnan(earlier) && earlier > 0)
-            svg_line(&s, "tick", scale_at(&x, earlier), y + 1, scale_at(&x, earlier), y + BAR_HEIGHT - 1);
-        svg_text(&s, "lab", fmax(scale_at(&x, value), isnan(earlier) ? 0 : scale_at(&x, earlier)) + 6, y + 17,
-                 "start", text);
-    }
-    return svg_end(&s);
-}
-
-static void put_curve(struct svg *s, const struct scale *x, const struct scale *y, const json_t *points,
-                      const char *class, const char *label)
-{
-    double px[4000], py[4000], level = 1, last = 0;
-    const json_t *p;
-    int n = 0;
-    size_t i;
-
-    px[n] = scale_at(x, 0);
-    py[n++] = scale_at(y, 1);
-    json_array_foreach(points, i, p) {
-        double day = chart_number(p, "days");
-
-        if (n + 2 >= (int)COUNT_OF(px) || day > x->to)
-            break;
-        px[n] = scale_at(x, day);
-        py[n++] = scale_at(y, level);
-        level = chart_number(p, "survival");
-        px[n] = scale_at(x, day);
-        py[n++] = scale_at(y, level);
-        last = day;
-    }
-    svg_path(s, class, px, py, n);
-    svg_text(s, "s", scale_at(x, last) + 6, scale_at(y, level) + 4, "start", label);
-}
-
-char *chart_survival(const struct frame *f, const json_t *groups)
-{
-    const json_t *g;
-    double longest = 0;
+    double low = 0, high = 0, step;
+    bool wide = f->width >= 500;
     struct scale x, y;
+    struct bars b;
     struct svg s;
-    size_t i;
 
-    json_array_foreach(groups, i, g) {
-        const json_t *points = json_object_get(g, "points");
-        const char *kind = json_string_value(json_object_get(g, "kind"));
-
-        if (kind && (strcmp(kind, "new") == 0 || strcmp(kind, "known") == 0) && json_array_size(points) > 0)
-            longest =
-                fmax(longest, chart_number(json_array_get(points, json_array_size(points) - 1), "days"));
-    }
-    if (!(longest >= 2))
+    read_bars(&b, chart);
+    chart_span(b.value, b.count, &low, &high);
+    if (b.base)
+        chart_span(b.base, b.count, &low, &high);
+    if (b.count < 2 || !(high > 0)) {
+        release_bars(&b);
         return NULL;
-    svg_begin(&s, f, f->width < 500 ? 180 : 220, 52, 120);
-    x = (struct scale){.from = 0, .to = longest, .begin = s.left, .end = s.right};
-    y = (struct scale){.from = 0, .to = 1, .begin = s.bottom, .end = s.top};
-    svg_y_axis(&s, &y, 5, true);
-    svg_line(&s, "axis", s.left, s.bottom, s.right, s.bottom);
-    for (double d = 0; d <= longest; d += scale_step(longest, 6)) {
-        char label[NUMBER_SIZE];
-
-        (void)snprintf(label, sizeof(label), "%.0f d", d);
-        svg_text(&s, "s", scale_at(&x, d), s.bottom + 18, "middle", label);
     }
-    json_array_foreach(groups, i, g) {
-        const char *kind = json_string_value(json_object_get(g, "kind"));
-
-        if (!kind || (strcmp(kind, "new") != 0 && strcmp(kind, "known") != 0))
-            continue;
-        put_curve(&s, &x, &y, json_object_get(g, "points"), strcmp(kind, "new") == 0 ? "main" : "other",
-                  strcmp(kind, "new") == 0 ? "new servers" : "known before");
+    step = scale_nice(&low, &high, wide ? 4 : 3);
+    svg_begin(&s, f, wide ? 250 : 210, svg_y_axis_room(low, high, step, FORMAT_COUNT, wide), 8);
+    x = (struct scale){.from = b.day[0], .to = b.day[b.count - 1] + 1, .begin = s.left, .end = s.right};
+    y = (struct scale){.from = low, .to = high, .begin = s.bottom, .end = s.top + 26};
+    svg_readable(&s, &x);
+    svg_y_axis_as(&s, &y, step, FORMAT_COUNT);
+    svg_time_axis(&s, &x);
+    put_bars(&s, &b, &x, &y);
+    if (b.base) {
+        for (int i = 0; i < b.count; i++)
+            b.day[i] += 0.5;
+        chart_put_line(&s, "base", &x, &y, b.day, b.base, b.count);
+        for (int i = 0; i < b.count; i++)
+            b.day[i] -= 0.5;
     }
+    put_labels(&s, &b, &x, &y);
+    release_bars(&b);
     return svg_end(&s);
 }

@@ -1,12 +1,22 @@
 /*
- * edition: one edition of the report as data (report.json): every number, sentence, table and chart's
- * figures. All pages, charts and CSV files are made from it and from nothing else.
+ * edition: one edition of the report as data (report.json): every number, sentence, table and chart. All
+ * pages, pictures and CSV files are made from it and from nothing else.
  *
- * {"title","headline","standfirst","window":{"since","until"},"window_text","generated","version","rules","has_data",
- *  "findings":[{"id","html","confidence","why","inputs":{}}], "tiles":[{"label","value","change","series"}],
- *  "sections":[{"id","kicker","headline","paragraphs":[],"charts":[{"name","kind","title","subtitle","alt","note","source"}],
- *               "tables":[{"caption","columns":[],"rows":[{"cells":[{"text","num"}]}]}]}],
- *  "measures":{"growth","waves","alert","wave_days","mix","concentration","survival","coverage","ledger","events"}}
+ * {"schema":"fedtide-report
+ * 1","title","headline","standfirst","window":{"since","until"},"window_text","generated",
+ *  "version","rules","licence","embargo","has_data",
+ *  "findings":[{"id","html","text","why","confidence","value","variants":[{"name","value","holds"}],"href","link"}],
+ *  "tiles":[{"label","value","change","measure","column"}],
+ *  "sections":[{"id","kicker","headline","calm","blocks":[{"p"}|{"chart":name}|{"quote":{"text","why"}}|{"table":table}]}],
+ *  "charts":[chart (chart.h)],
+ *  "sentences":[{"id","variant","text","html","inputs":{name:{"value","text","from"}}}],
+ *  "measures":{name: what `fedtide-analyze NAME --format json` prints}}
+ * table: {"caption","columns":[{"text","num"}],"rows":[{"cells":[{"text","num","head"}],"sum"}]}
+ *
+ * "calm": nothing worth reporting, or nothing measured: the section is one line. Confidence of a finding by
+ * rule, from the same figure computed without the largest server, without carried values, with nothing
+ * excluded, and over a window a day earlier: high when sign and size (10 %) hold in all, medium when the sign
+ * does, low otherwise.
  */
 #ifndef RENDER_EDITION_H
 #define RENDER_EDITION_H
@@ -15,13 +25,22 @@
 
 #include "render/texts.h"
 
-/* Measures as their JSON (analyze/); each is taken. Any may be NULL when there is no data. */
-struct edition_input {
-    const char *title; /* borrowed */
-    const char *rules; /* borrowed */
-    json_t *growth, *waves, *alert, *wave_days, *mix, *concentration, *survival, *coverage, *ledger, *events;
+enum edition_variant {
+    VARIANT_WITHOUT_LARGEST,
+    VARIANT_WITHOUT_CARRIED,
+    VARIANT_NOTHING_EXCLUDED,
+    VARIANT_DAY_EARLIER,
+    EDITION_VARIANTS
 };
 
+struct edition_input {
+    const char *title, *rules, *licence, *embargo; /* borrowed; embargo NULL = none */
+    json_t *measures;                              /* taken: by name; NULL when there is no data */
+    json_t *variants[EDITION_VARIANTS]; /* taken: the measures of each; NULL = could not be measured */
+};
+
+/* Name of a variant as it stands in report.json. */
+const char *edition_variant_name(enum edition_variant variant);
 /* Owned by the caller (json_decref). */
 json_t *edition_make(struct edition_input *in, const struct texts *texts);
 

@@ -11,6 +11,7 @@ struct render {
     int depth;
     mustache_partial_fn *partial;
     void *arg;
+    bool plain; /* nothing is escaped */
     struct err *e;
 };
 
@@ -238,7 +239,7 @@ static bool render_part(struct render *r, const char *p, const char *end)
         } else if (t.kind == '/') {
             return err_set(r->e, ERR_INPUT, "template: {{/%s}} without its beginning", t.name);
         } else if (t.kind != '!' && (value = find(r, t.name))) {
-            put_value(r, value, t.kind == '&');
+            put_value(r, value, t.kind == '&' || r->plain);
         }
     }
     return true;
@@ -248,6 +249,13 @@ bool mustache_render(struct buf *out, const char *template, const json_t *data, 
                      void *arg, struct err *e)
 {
     struct render r = {.out = out, .stack = {data}, .depth = 1, .partial = partial, .arg = arg, .e = e};
+
+    return render_part(&r, template, template + strlen(template));
+}
+
+bool mustache_plain(struct buf *out, const char *template, const json_t *data, struct err *e)
+{
+    struct render r = {.out = out, .stack = {data}, .depth = 1, .plain = true, .e = e};
 
     return render_part(&r, template, template + strlen(template));
 }

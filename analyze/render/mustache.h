@@ -22,6 +22,8 @@ typedef const char *mustache_partial_fn(void *arg, const char *name);
 /* Appends the rendered template. False when the template is broken (a section without its end, ...). */
 MUST_CHECK bool mustache_render(struct buf *out, const char *template, const json_t *data,
                                 mustache_partial_fn *partial, void *arg, struct err *e);
+/* The same without escaping: for plain text, never for markup. */
+MUST_CHECK bool mustache_plain(struct buf *out, const char *template, const json_t *data, struct err *e);
 /* Appends text with &, <, >, " and ' as entities, control characters and bidi controls dropped. */
 void mustache_escape(struct buf *out, const char *text);
 

@@ -9,14 +9,6 @@
 
 enum { FILE_MAX = 4 << 20, SENTENCE_MAX = 4000 };
 
-static const char *built_in(const char *name)
-{
-    for (const struct embedded_file *f = report_texts; f->name; f++)
-        if (strcmp(f->name, name) == 0)
-            return f->bytes;
-    return NULL;
-}
-
 static char *read_file(const char *folder, const char *name)
 {
     char path[1024];
@@ -47,7 +39,7 @@ const char *texts_file(struct texts *t, const char *name)
             return t->loaded[i];
     text = t->folder && t->loaded_count < (int)COUNT_OF(t->loaded) ? read_file(t->folder, name) : NULL;
     if (!text)
-        return built_in(name);
+        return embedded_text(name);
     t->names[t->loaded_count] = name;
     t->loaded[t->loaded_count++] = text;
     return text;
@@ -90,4 +82,18 @@ json_t *texts_sentence(const struct texts *t, const char *id, const json_t *valu
     text = json_string(buf_str(&out));
     buf_release(&out);
     return text ? text : json_string(id);
+}
+
+const char *texts_template(const struct texts *t, const char *id, const char *variant)
+{
+    const json_t *entry = json_object_get(t->sentences, id);
+
+    return json_string_value(json_is_object(entry) ? json_object_get(entry, variant) : entry);
+}
+
+const char *texts_word(const struct texts *t, const char *group, const char *key)
+{
+    const char *word = json_string_value(json_object_get(json_object_get(t->sentences, group), key));
+
+    return word ? word : key;
 }

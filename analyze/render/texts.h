@@ -13,8 +13,8 @@
 struct texts {
     const char *folder; /* borrowed; NULL = built in only */
     json_t *sentences;  /* owned */
-    char *loaded[8];    /* owned: files read from the folder */
-    const char *names[8];
+    char *loaded[32];   /* owned: files read from the folder */
+    const char *names[32];
     int loaded_count;
 };
 
@@ -25,5 +25,10 @@ const char *texts_file(struct texts *t, const char *name);
 /* The sentence of this id with its values filled in, as a JSON string (owned by the caller). Numbers in
  * values are given as they shall appear. */
 json_t *texts_sentence(const struct texts *t, const char *id, const json_t *values);
+/* The template of a sentence: sentences.json has a text, or an object of texts by variant, under the id. NULL
+ * when there is none. */
+const char *texts_template(const struct texts *t, const char *id, const char *variant);
+/* A word of sentences.json by group and key ("labels", "accounts"); the key itself when there is none. */
+const char *texts_word(const struct texts *t, const char *group, const char *key);
 
 #endif

@@ -44,7 +44,10 @@ function check(file, pairs, least) {
 check('brief.css', [['ink', 'bg'], ['mut', 'bg'], ['acc', 'bg'], ['ok', 'okbg'], ['warn', 'warnbg'], ['alarm', 'alarmbg'],
   ['calm', 'calmbg'], ['alarm', 'bg']], 4.5);
 check('brief.css', [['barm', 'bg'], ['acc', 'bg'], ['neg', 'bg'], ['dot', 'bg']], 3);
-check('style.css', [["ink","bg"],["soft","bg"],["blue","bg"],["ink","pale"],["soft","pale"],["ink","box"],["soft","box"],["blue","box"]], 4.5);
-check('style.css', [['blue', 'bg'], ['mid', 'bg'], ['red', 'bg'], ['stock', 'bg']], 3);
+check('style.css', [['ink', 'bg'], ['mut', 'bg'], ['acc', 'bg'], ['dot', 'bg'], ['ink', 'key'], ['mut', 'key'], ['acc', 'key'],
+  ['tagm', 'key'], ['ink', 'soft'], ['mut', 'soft'], ['accd', 'band'], ['ink', 'band'], ['evt', 'evf'], ['bg', 'acc'],
+  ['on', 'c0'], ['on', 'c1'], ['dk', 'c2'], ['dk', 'c3'], ['dk', 'c4'], ['dk', 'c5']], 4.5);
+check('style.css', [['acc', 'bg'], ['dot', 'bg'], ['neg', 'bg'], ['barm', 'bg'], ['acc', 'band'], ['dot', 'band'],
+  ['c0', 'bg'], ['c1', 'bg'], ['c2', 'bg'], ['c4', 'bg']], 3);
 console.log(`${checks} checks, ${failures} failures`);
 process.exit(failures ? 1 : 0);

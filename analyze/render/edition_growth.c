@@ -1,0 +1,440 @@
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "render/edition_parts.h"
+
+/* Sections 2 to 4: how much, when, where. */
+
+enum { WAVE_ROWS = 20, PART_ROWS = 12, MULTIPLES = 12, EVENTS_TOLD = 3 };
+
+/* ---- growth ---- */
+
+static json_t *growth_facts(const struct edition *d)
+{
+    double first = edition_value(d, "growth.summary.accounts_first");
+    double last = edition_value(d, "growth.summary.accounts_last");
+    json_t *f = edition_facts(d);
+
+    fact_short(f, "first", first, "growth.summary.accounts_first");
+    fact_short(f, "last", last, "growth.summary.accounts_last");
+    fact_exact(f, "first_exact", first, "growth.summary.accounts_first");
+    fact_exact(f, "last_exact", last, "growth.summary.accounts_last");
+    fact_more(f, d->texts, "more", last, first,
+              "growth.summary.accounts_last / growth.summary.accounts_first - 1");
+    fact_short(f, "organic", edition_value(d, "growth.summary.organic"), "growth.summary.organic");
+    fact_exact(f, "organic_exact", edition_value(d, "growth.summary.organic"), "growth.summary.organic");
+    fact_share_fine(f, "carried", edition_value(d, "growth.summary.carried_share_last"),
+                    "growth.summary.carried_share_last");
+    fact_exact(f, "servers", edition_value(d, "growth.summary.servers_last"), "growth.summary.servers_last");
+    fact_short(f, "reported", edition_value(d, "growth.summary.reported_last"),
+               "growth.summary.reported_last");
+    fact_exact(f, "days", (double)json_array_size(json_object_get(d->growth, "days")),
+               "count of growth.days");
+    fact_span(f, d->texts, "span", (double)d->until - d->since + 1, "growth.until - growth.since + 1");
+    if (json_array_size(d->waves) > 0)
+        fact_count(f, d->texts, "steps", (double)json_array_size(d->waves), "step",
+                   "count of waves of the whole network");
+    return f;
+}
+
+/* Each day with what its figure lies between: measured that day, and the plain sum of all reports. */
+static json_t *growth_rows(const struct edition *d)
+{
+    json_t *rows = json_deep_copy(json_object_get(d->growth, "days")), *row;
+    size_t i;
+
+    json_array_foreach(rows, i, row) {
+        double measured = chart_number(row, "accounts") - chart_number(row, "carried");
+
+        (void)json_object_set_new(row, "measured",
+                                  isnan(measured) ? json_null() : json_integer((json_int_t)measured));
+    }
+    return rows;
+}
+
+static const char *growth_variant(const struct edition *d, enum movement m)
+{
+    if (m == MOVED_NOT)
+        return "same";
+    if (m == MOVED_DOWN || m == MOVED_DOWN_SHARPLY)
+        return "fell";
+    return json_array_size(d->waves) > 0 ? "steps" : "rose";
+}
+
+static void growth_chart(struct edition *d, json_t *s, const char *variant)
+{
+    static const char *const columns[] = {"accounts", "measured", "reported", "carried",
+                                          "servers",  "answered", "organic"};
+    json_t *c = section_chart(d, s, "growth", "line", variant, growth_facts(d));
+
+    chart_add_column(d, c, "day", "day");
+    for (size_t i = 0; i < COUNT_OF(columns); i++)
+        chart_add_column(d, c, columns[i], "count");
+    chart_add_column(d, c, "index", "index");
+    chart_add_series(d, c, "accounts", "main");
+    chart_add_series(d, c, "reported", "other");
+    (void)json_object_set_new(json_array_get(json_object_get(c, "series"), 0), "low",
+                              json_string("measured"));
+    (void)json_object_set_new(json_array_get(json_object_get(c, "series"), 0), "high",
+                              json_string("accounts"));
+    chart_set_rows(c, growth_rows(d));
+    chart_mark_waves(d, c);
+    chart_mark_events(d, c);
+}
+
+json_t *edition_growth(struct edition *d)
+{
+    enum movement m = movement_of(json_object_get(d->growth, "days"), "accounts");
+    const char *variant = growth_variant(d, m);
+    bool single = d->until <= d->since;
+    json_t *s;
+
+    s = section_new(d, "growth", edition_say(d, "growth_headline", single ? "day" : variant, growth_facts(d)),
+                    false);
+    section_paragraph(s, edition_say(d, "growth_levels", single ? "day" : "window", growth_facts(d)));
+    if (single)
+        return s;
+    if (json_array_size(d->waves) > 0) {
+        section_paragraph(s, edition_say(d, "growth_shape", "steps", growth_facts(d)));
+    }
+    growth_chart(d, s, variant);
+    return s;
+}
+
+/* ---- waves ---- */
+
+static double wave_days(const json_t *waves)
+{
+    double sum = 0;
+    const json_t *w;
+    size_t i;
+
+    json_array_foreach(waves, i, w)
+        sum += chart_number(w, "days");
+    return sum;
+}
+
+static json_t *wave_facts(const struct edition *d)
+{
+    double excess = edition_wave_excess(d->waves), usual = edition_value(d, "growth.summary.usual_a_day");
+    double organic = edition_value(d, "growth.summary.organic"), days = wave_days(d->waves);
+    json_t *f = edition_facts(d);
+
+    fact_count(f, d->texts, "waves", (double)json_array_size(d->waves), "wave",
+               "count of waves of the whole network");
+    fact_short(f, "excess", excess, "sum of waves.excess");
+    fact_exact(f, "excess_exact", excess, "sum of waves.excess");
+    fact_exact(f, "wave_days", days, "sum of waves.days");
+    fact_fraction(f, d->texts, "excess_share", organic > 0 ? excess / organic : NAN,
+                  "sum of waves.excess / growth.summary.organic");
+    fact_short(f, "usual", usual, "growth.summary.usual_a_day");
+    fact_exact(f, "usual_exact", usual, "growth.summary.usual_a_day");
+    fact_short(f, "peak", edition_value(d, "growth.summary.peak_organic"), "growth.summary.peak_organic");
+    fact_exact(f, "peak_exact", edition_value(d, "growth.summary.peak_organic"),
+               "growth.summary.peak_organic");
+    fact_date(f, "peak_day", chart_day(d->summary, "peak_day"), "growth.summary.peak_day");
+    if (usual > 0)
+        fact_span(f, d->texts, "usual_days", excess / usual,
+                  "sum of waves.excess / growth.summary.usual_a_day");
+    return f;
+}
+
+static json_t *bar_labels(const struct edition *d)
+{
+    json_t *list = json_array();
+    const json_t *w;
+    size_t i;
+
+    json_array_foreach(d->waves, i, w) {
+        char date[NUMBER_SIZE], peak[NUMBER_SIZE], excess[NUMBER_SIZE], text[240], note[240];
+
+        number_date_short(chart_day(w, "peak"), date);
+        number_exact(chart_number(w, "peak_value"), peak);
+        number_short(chart_number(w, "excess"), excess);
+        (void)snprintf(text, sizeof(text), "%.40s %zu, %s: %s", texts_word(d->texts, "labels", "wave"), i + 1,
+                       date, peak);
+        (void)snprintf(note, sizeof(note), "%s %.80s", excess,
+                       texts_word(d->texts, "labels", "above_usual_in_all"));
+        (void)json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s}", "day", chart_text(w, "peak"),
+                                                    "short", peak, "text", text, "note", note));
+    }
+    return list;
+}
+
+static void daily_chart(struct edition *d, json_t *s)
+{
+    json_t *c =
+        section_chart(d, s, "daily", "bars", json_array_size(d->waves) ? "waves" : NULL, wave_facts(d));
+
+    chart_add_column(d, c, "day", "day");
+    chart_add_column(d, c, "rate", "count");
+    chart_add_column(d, c, "baseline", "count");
+    chart_add_column(d, c, "mass", "count");
+    chart_add_column(d, c, "cover", "share");
+    chart_add_series(d, c, "rate", "bar");
+    chart_add_series(d, c, "baseline", "base");
+    chart_share_rows(c, edition_measure(d, "wave_days"));
+    chart_mark_waves(d, c);
+    (void)json_object_set_new(c, "labels", bar_labels(d));
+}
+
+static void events_cell(json_t *row, const json_t *wave)
+{
+    char text[600] = "";
+    const json_t *e;
+    size_t i;
+
+    json_array_foreach(json_object_get(wave, "events"), i, e) {
+        size_t used = strlen(text);
+        char date[NUMBER_SIZE];
+
+        if (i >= EVENTS_TOLD)
+            break;
+        number_date_short(chart_day(e, "day"), date);
+        (void)snprintf(text + used, sizeof(text) - used, "%s%.150s (%.20s)", used ? "; " : "",
+                       chart_text(e, "title"), date);
+    }
+    cell_text(row, text[0] ? text : "\xe2\x80\x93");
+}
+
+static void interval_cell(json_t *row, const json_t *wave)
+{
+    char low[NUMBER_SIZE], high[NUMBER_SIZE], text[2 * NUMBER_SIZE + 8] = "\xe2\x80\x93";
+
+    if (!isnan(chart_number(wave, "excess_low")) && !isnan(chart_number(wave, "excess_high"))) {
+        number_exact(chart_number(wave, "excess_low"), low);
+        number_exact(chart_number(wave, "excess_high"), high);
+        (void)snprintf(text, sizeof(text), "%s to %s", low, high);
+    }
+    cell_whole(row, text);
+}
+
+static void peak_cell(json_t *row, const json_t *wave)
+{
+    char value[NUMBER_SIZE], date[NUMBER_SIZE], text[2 * NUMBER_SIZE + 4];
+
+    number_exact(chart_number(wave, "peak_value"), value);
+    number_date_short(chart_day(wave, "peak"), date);
+    (void)snprintf(text, sizeof(text), "%s, %s", value, date);
+    cell_whole(row, text);
+}
+
+static void period_cell(json_t *row, const json_t *wave)
+{
+    char text[NUMBER_SIZE];
+
+    number_date_range(chart_day(wave, "onset"), chart_day(wave, "end"), text);
+    cell_whole(row, text);
+}
+
+static bool is_network(const json_t *wave)
+{
+    return strcmp(chart_text(wave, "scope"), "all") == 0;
+}
+
+static json_t *wave_table(const struct edition *d)
+{
+    static const char *const columns[] = {"period", "#above_usual", "interval_90", "#peak_day_value",
+                                          "#ratio", "grade",        "coincides",   NULL};
+    json_t *t = table_new(d, "waves", columns);
+    const json_t *w;
+    int shown = 0;
+    size_t i;
+
+    json_array_foreach(edition_measure(d, "waves"), i, w) {
+        json_t *row;
+
+        if (!is_network(w) || shown++ >= WAVE_ROWS)
+            continue;
+        row = table_row(t);
+        period_cell(row, w);
+        cell_exact(row, chart_number(w, "excess"));
+        interval_cell(row, w);
+        peak_cell(row, w);
+        cell_ratio(row, chart_number(w, "ratio"));
+        cell_text(row, chart_text(w, "grade"));
+        events_cell(row, w);
+    }
+    return t;
+}
+
+/* Waves in parts of the network: programs and country domains, largest first. */
+static json_t *part_table(const struct edition *d)
+{
+    static const char *const columns[] = {
+        "part", "period", "#above_usual", "#ratio", "largest_carrier", "#largest_share", NULL};
+    json_t *t = table_new(d, "wave_parts", columns);
+    json_t *sorted = edition_sorted(edition_measure(d, "waves"), "excess", 1000), *w;
+    int shown = 0;
+    size_t i;
+
+    json_array_foreach(sorted, i, w) {
+        const json_t *top = json_array_get(json_object_get(w, "top_hosts"), 0);
+        bool program = strcmp(chart_text(w, "scope"), "software") == 0;
+        const char *grade = chart_text(w, "grade");
+        char name[120];
+        json_t *row;
+
+        if (is_network(w) || (strcmp(grade, "wave") != 0 && strcmp(grade, "major") != 0) ||
+            shown++ >= PART_ROWS)
+            continue;
+        row = table_row(t);
+        (void)snprintf(name, sizeof(name), program ? "%.80s" : ".%.80s",
+                       program ? edition_software_name(d, chart_text(w, "name")) : chart_text(w, "name"));
+        cell_text(row, name);
+        period_cell(row, w);
+        cell_exact(row, chart_number(w, "excess"));
+        cell_ratio(row, chart_number(w, "ratio"));
+        cell_text(row, chart_text(top, "host"));
+        cell_share(row, chart_number(w, "top_share"));
+    }
+    json_decref(sorted);
+    return t;
+}
+
+/* A sentence to quote: the waves in days of usual growth; with the computation beside it. */
+static void wave_quote(struct edition *d, json_t *s)
+{
+    double usual = edition_value(d, "growth.summary.usual_a_day"), excess = edition_wave_excess(d->waves);
+    const json_t *said;
+
+    if (!(usual > 0) || excess / usual < wave_days(d->waves))
+        return;
+    said = edition_say(d, "waves_quote", "", wave_facts(d));
+    section_quote(s, said, edition_say(d, "waves_quote_why", "", wave_facts(d)));
+}
+
+json_t *edition_waves(struct edition *d)
+{
+    bool any = json_array_size(d->waves) > 0;
+    json_t *s, *t;
+
+    s = section_new(d, "waves", edition_say(d, "waves_headline", any ? "waves" : "none", wave_facts(d)),
+                    !any);
+    section_paragraph(s, edition_say(d, "waves_text", any ? "waves" : "none", wave_facts(d)));
+    daily_chart(d, s);
+    if (any) {
+        wave_quote(d, s);
+        section_table(s, wave_table(d));
+    }
+    t = part_table(d);
+    if (json_array_size(json_object_get(t, "rows")) > 0)
+        section_table(s, t);
+    else
+        json_decref(t);
+    return s;
+}
+
+/* ---- destinations ---- */
+
+static const char *step_role(const char *part, double amount)
+{
+    if (amount < 0)
+        return "loss";
+    return strcmp(part, "known") == 0 || strcmp(part, "opened") == 0 ? "gain" : "late";
+}
+
+static json_t *bridge_step(const char *label, double amount, const char *role, const json_t *servers)
+{
+    return json_pack("{s:s, s:I, s:s, s:O?}", "label", label, "amount", (json_int_t)amount, "role", role,
+                     "servers", (json_t *)(uintptr_t)servers);
+}
+
+static json_t *bridge_rows(const struct edition *d)
+{
+    char first[NUMBER_SIZE], last[NUMBER_SIZE];
+    json_t *rows = json_array();
+    const json_t *part;
+    size_t i;
+
+    number_date(d->since, first);
+    number_date(d->until, last);
+    (void)json_array_append_new(
+        rows, bridge_step(first, edition_value(d, "growth.summary.accounts_first"), "total", NULL));
+    json_array_foreach(json_object_get(d->growth, "bridge"), i, part) {
+        const char *name = chart_text(part, "part");
+        double amount = chart_number(part, "accounts");
+
+        if (fabs(amount) > 0)
+            (void)json_array_append_new(rows, bridge_step(texts_word(d->texts, "bridge", name), amount,
+                                                          step_role(name, amount),
+                                                          json_object_get(part, "servers")));
+    }
+    (void)json_array_append_new(
+        rows, bridge_step(last, edition_value(d, "growth.summary.accounts_last"), "total", NULL));
+    return rows;
+}
+
+static double bridge_part(const struct edition *d, const char *name)
+{
+    const json_t *part;
+    size_t i;
+
+    json_array_foreach(json_object_get(d->growth, "bridge"), i, part)
+        if (strcmp(chart_text(part, "part"), name) == 0)
+            return chart_number(part, "accounts");
+    return NAN;
+}
+
+static json_t *bridge_facts(const struct edition *d)
+{
+    double known = bridge_part(d, "known"), opened = bridge_part(d, "opened");
+    json_t *f = edition_facts(d);
+
+    fact_fraction(f, d->texts, "known_share", known > 0 && opened >= 0 ? known / (known + opened) : NAN,
+                  "growth.bridge known / (known + opened)");
+    fact_exact(f, "known", known, "growth.bridge known accounts");
+    fact_exact(f, "opened", opened, "growth.bridge opened accounts");
+    fact_exact(f, "late", bridge_part(d, "late"), "growth.bridge late accounts");
+    fact_exact(f, "first", edition_value(d, "growth.summary.accounts_first"),
+               "growth.summary.accounts_first");
+    fact_exact(f, "last", edition_value(d, "growth.summary.accounts_last"), "growth.summary.accounts_last");
+    return f;
+}
+
+static void multiples_chart(struct edition *d, json_t *s)
+{
+    const json_t *hosts = json_object_get(edition_measure(d, "largest"), "hosts"),
+                 *first = json_array_get(hosts, 0);
+    json_t *f, *c;
+
+    if (json_array_size(hosts) < 2)
+        return;
+    f = edition_facts(d);
+    fact_exact(f, "count", (double)json_array_size(hosts), "count of largest.hosts");
+    fact_text(f, "host", chart_text(first, "name"));
+    fact_exact(f, "host_now", chart_number(first, "now"), "largest.hosts[0].now");
+    fact_exact(f, "host_before", chart_number(first, "before"), "largest.hosts[0].before");
+    c = section_chart(d, s, "largest", "multiples", NULL, f);
+    chart_add_column(d, c, "name", "text");
+    chart_add_column(d, c, "now", "count");
+    chart_add_column(d, c, "before", "count");
+    chart_share_rows(c, hosts);
+    chart_mark_waves(d, c);
+}
+
+json_t *edition_destinations(struct edition *d)
+{
+    double known = bridge_part(d, "known"), opened = bridge_part(d, "opened");
+    bool gained = known > 0 && opened >= 0;
+    json_t *s, *c;
+
+    if (d->until <= d->since)
+        return NULL;
+    s = section_new(d, "destinations",
+                    edition_say(d, "destinations_headline",
+                                !gained                           ? "mixed"
+                                : known / (known + opened) >= 0.5 ? "known"
+                                                                  : "opened",
+                                bridge_facts(d)),
+                    false);
+    section_paragraph(s, edition_say(d, "destinations_text", gained ? "gained" : "mixed", bridge_facts(d)));
+    c = section_chart(d, s, "bridge", "waterfall", gained ? "gained" : NULL, bridge_facts(d));
+    chart_add_column(d, c, "label", "text");
+    chart_add_column(d, c, "amount", "count");
+    chart_add_column(d, c, "servers", "count");
+    chart_set_rows(c, bridge_rows(d));
+    multiples_chart(d, s);
+    return s;
+}

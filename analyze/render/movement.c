@@ -1,0 +1,69 @@
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/err.h"
+#include "render/chart_parts.h"
+#include "render/sentence.h"
+
+enum { WEEK = 7, WEEKS_MIN = 4 };
+
+static int by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+static double median(double *values, int count)
+{
+    qsort(values, (size_t)count, sizeof(*values), by_value);
+    return count % 2 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
+}
+
+/* Median absolute deviation of the changes over a week; NAN with too few. */
+static double weekly_spread(const double *value, int count)
+{
+    double *change = mem_array((size_t)count + 1, sizeof(double)), middle, spread = NAN;
+    int n = 0;
+
+    for (int i = WEEK; i < count; i += WEEK)
+        if (!isnan(value[i]) && !isnan(value[i - WEEK]))
+            change[n++] = value[i] - value[i - WEEK];
+    if (n >= WEEKS_MIN) {
+        middle = median(change, n);
+        for (int i = 0; i < n; i++)
+            change[i] = fabs(change[i] - middle);
+        spread = median(change, n);
+    }
+    free(change);
+    return spread;
+}
+
+enum movement movement_of(const json_t *rows, const char *column)
+{
+    int count = (int)json_array_size(rows), first = 0, last;
+    double *value = chart_column(rows, column), change, spread;
+    enum movement m = MOVED_NOT;
+
+    last = chart_last(value, count);
+    while (first < last && isnan(value[first]))
+        first++;
+    if (last > first) {
+        change = value[last] - value[first];
+        spread = weekly_spread(value, count);
+        if (isnan(spread) ? fabs(change) >= 0.005 * fabs(value[first]) && change != 0
+                          : fabs(change) >= 2 * spread && change != 0)
+            m = change > 0 ? MOVED_UP : MOVED_DOWN;
+        if (m != MOVED_NOT && fabs(change) > 5 * spread)
+            m = change > 0 ? MOVED_UP_SHARPLY : MOVED_DOWN_SHARPLY;
+    }
+    free(value);
+    return m;
+}
+
+const char *movement_name(enum movement m)
+{
+    static const char *const names[] = {"same", "rose", "fell", "rose_sharply", "fell_sharply"};
+
+    return names[m];
+}

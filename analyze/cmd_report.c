@@ -9,6 +9,7 @@
 #include "commands.h"
 #include "edition_measures.h"
 #include "render/chart_files.h"
+#include "render/licence.h"
 #include "render/page.h"
 #include "report_place.h"
 #include "report_tables.h"
@@ -59,8 +60,10 @@ static void print_summary(const json_t *edition, const char *out)
 
 static bool report(const struct settings *s, struct analysis *a, struct texts *texts, struct err *e)
 {
-    struct edition_input in = {
-        .title = s->title, .rules = a->used.rules ? a->used.rules->name : s->rules, .licence = s->licence, .embargo = s->embargo};
+    struct edition_input in = {.title = s->title,
+                               .rules = a->used.rules ? a->used.rules->name : s->rules,
+                               .licence = licence_name(s->licence),
+                               .embargo = s->embargo};
     struct report_place place;
     json_t *edition;
     bool good;
@@ -69,8 +72,7 @@ static bool report(const struct settings *s, struct analysis *a, struct texts *t
         return false;
     edition = edition_make(&in, texts);
     good = report_place_begin(&place, s, e) && make_folders(place.folder, e) &&
-           write_json(edition, place.folder, e) &&
-           report_tables_write(edition, place.folder, "", e) &&
+           write_json(edition, place.folder, e) && report_tables_write(edition, place.folder, "", e) &&
            chart_files_write(json_object_get(edition, "charts"), texts, place.folder, e) &&
            report_place_fill(&place, s, a, edition, texts, e) &&
            page_write(edition, texts, place.folder, e) && report_place_publish(&place, edition, texts, e);

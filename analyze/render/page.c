@@ -154,6 +154,22 @@ static json_t *downloads(const struct texts *texts, const char *folder)
     return list;
 }
 
+static void put_neighbours(json_t *page, const char *folder)
+{
+    static const struct {
+        const char *member, *file;
+    } files[] = {
+        {"has_brief", "brief.html"}, {"has_press", "press/README.txt"}, {"has_package", "datapackage.json"}};
+
+    for (size_t i = 0; i < COUNT_OF(files); i++) {
+        char path[1200];
+        struct stat st;
+
+        (void)snprintf(path, sizeof(path), "%.1000s/%s", folder, files[i].file);
+        (void)json_object_set_new(page, files[i].member, json_boolean(stat(path, &st) == 0));
+    }
+}
+
 /* ---- files ---- */
 
 static const char *partial(void *arg, const char *name)
@@ -192,6 +208,7 @@ bool page_write(const json_t *edition, struct texts *texts, const char *folder, 
     (void)json_object_set_new(page, "style", style_of(texts));
     (void)json_object_set_new(page, "script", json_string(script ? script : ""));
     (void)json_object_set_new(page, "downloads", downloads(texts, folder));
+    put_neighbours(page, folder);
     good = write_html(page, texts, folder, e);
     json_decref(page);
     return good;

@@ -227,8 +227,10 @@ int worker_main(void)
     struct err e = {0};
 
     (void)signal(SIGPIPE, SIG_IGN);
-    (void)signal(SIGINT,
-                 SIG_IGN); /* Ctrl-C at the terminal reaches the whole group: the coordinator decides */
+    /* what reaches the whole group (Ctrl-C, a closed terminal, systemd) is for the coordinator to act on */
+    (void)signal(SIGINT, SIG_IGN);
+    (void)signal(SIGHUP, SIG_IGN);
+    (void)signal(SIGTERM, SIG_IGN);
     if (fcntl(SOCKET, F_GETFL) < 0 || fcntl(SOCKET, F_SETFL, O_NONBLOCK) != 0) {
         (void)err_set(&e, ERR_USAGE, "worker is started by fedtide-crawl run, not by hand");
         log_fatal("fedtide-crawl", &e);

@@ -20,3 +20,11 @@ target_link_libraries(fedtide-gauntlet PRIVATE fedtide_site PkgConfig::LIBPQ)
 add_test(NAME gauntlet COMMAND ${CMAKE_CURRENT_LIST_DIR}/integration/with_database.sh
   $<TARGET_FILE:fedtide-gauntlet> $<TARGET_FILE:fedtide-crawl-plain>)
 set_tests_properties(gauntlet PROPERTIES LABELS "e2e;fault" TIMEOUT 280 RUN_SERIAL ON)
+
+# Things that die and break in the middle of a crawl.
+foreach(how kill database around)
+  add_test(NAME faults_${how} COMMAND ${CMAKE_CURRENT_LIST_DIR}/integration/with_database.sh
+    bash ${CMAKE_CURRENT_LIST_DIR}/integration/faults.sh ${how})
+  set_tests_properties(faults_${how} PROPERTIES LABELS fault TIMEOUT 280
+    ENVIRONMENT "FEDTIDE_BUILD=${CMAKE_BINARY_DIR};FEDTIDE_SOURCE=${CMAKE_SOURCE_DIR}")
+endforeach()

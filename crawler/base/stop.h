@@ -1,5 +1,5 @@
 /*
- * stop: SIGINT and SIGTERM as a question that a loop can ask. The first signal asks for a clean stop; the handler
+ * stop: SIGINT, SIGTERM and SIGHUP as a question that a loop can ask. The first signal asks for a clean stop; the handler
  * does nothing but count, so it is safe anywhere.
  */
 #ifndef BASE_STOP_H

@@ -35,6 +35,7 @@ static void measure_levels(json_t *out, const struct analysis *a)
     struct switches w;
 
     growth_measure(&g, &a->used, &a->cover, a->scope, a->window);
+    growth_note_breaks(&g, &a->events);
     put(out, "growth", growth_to_json(&g));
     growth_release(&g);
     mix_measure(&m, &a->used, a->window);

@@ -6,6 +6,7 @@
 
 #include <jansson.h>
 
+#include "events.h"
 #include "series.h"
 
 struct growth_day {
@@ -18,6 +19,31 @@ struct growth_day {
     int32_t answered; /* hosts that reported a count that day */
     double organic;   /* organic growth of the day, accounts; NAN when missing */
     double index;     /* chained index of hosts seen on both sides, 100 at the start */
+    bool thin;        /* observed, but hosts that hold more than a tenth of the accounts did not answer */
+};
+
+/* A day on which what we measured changed, not the world. */
+struct growth_break {
+    int32_t day;
+    const char *kind; /* "noted" (in the database), "coverage", "source", "discovery" */
+    char *reason;     /* owned */
+};
+
+/* Active users by their own definition: accounts that a server calls active in 30 days, only of servers that
+ * report it. */
+struct growth_active {
+    int64_t active;   /* sum over hosts that report it */
+    int32_t servers;  /* hosts that report it */
+    int64_t accounts; /* that these hosts hold */
+    double index;     /* chained over hosts that report it on both days, 100 at the start */
+};
+
+/* A part of the network over the whole window. */
+struct growth_group {
+    const char *kind; /* "software", "suffix", "cctld", "size" */
+    char *name;       /* owned */
+    int64_t first, last, organic;
+    int32_t servers_first, servers_last;
 };
 
 enum bridge_part {
@@ -50,22 +76,23 @@ struct growth {
     int64_t part[BRIDGE_PARTS]; /* first + sum of parts = last, to the unit */
     int32_t part_servers[BRIDGE_PARTS];
     struct level_bridge level_first, level_last;
+    struct growth_break *breaks; /* owned, by day; within the window, its first day excepted */
+    int break_count;
+    struct growth_active *active; /* owned, a day each */
+    struct growth_group *groups;  /* owned: by kind, largest first */
+    int group_count;
     const struct used *used;
     struct scope scope;
 };
 
 void growth_measure(struct growth *g, const struct used *u, const struct coverage_days *c, struct scope scope,
                     struct window window);
+/* Adds the survey breaks that the database knows. */
+void growth_note_breaks(struct growth *g, const struct events *events);
 void growth_release(struct growth *g);
 const char *bridge_part_name(enum bridge_part part);
 
-/* {"rules","scope","name","since","until",
- *  "summary":{"accounts_first","accounts_last","change","organic","organic_share","servers_first","servers_last",
- *             "reported_last","carried_share_last","index_last","growth_percent","usual_a_day","peak_day","peak_organic"},
- *  "days":[{"day","observed","reported","accounts","carried","servers","answered","organic","index"}],
- *  "bridge":[{"part","accounts","servers"}] (first .. last),
- *  "levels":[{"day","reported","used","rules":[{"rule","name","text","accounts","servers"}]}] (first and last
- * day), "months":[{"month","organic","days"}]}. Unknown figures are null. */
+/* Shape: see OUTPUT.md, growth. Unknown figures are null. */
 json_t *growth_to_json(const struct growth *g) MUST_CHECK;
 
 #endif

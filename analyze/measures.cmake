@@ -10,6 +10,10 @@ fedtide_library(fedtide_analyze
     event_file.c
     events.c
     growth.c
+    growth_active.c
+    growth_breaks.c
+    growth_groups.c
+    growth_json.c
     host_list.c
     instances.c
     json_values.c
@@ -28,6 +32,7 @@ fedtide_library(fedtide_analyze
     peers_edges.c
     peers_json.c
     recompute.c
+    registrations.c
     recompute_compare.c
     recompute_json.c
     reconcile.c

@@ -242,6 +242,26 @@ static bool is_purge(const struct trace *t, uint32_t k)
     return rules_has(set, RULE_PURGE) && loss > (double)set->purge_users && loss > set->purge_share * before;
 }
 
+/* A host that changes its software takes its accounts along: out of one program, into the other. */
+static void move(const struct trace *t, uint32_t k)
+{
+    struct flow f = {.from_s = time_at(t, k),
+                     .to_s = time_at(t, k),
+                     .day = day_at(t, k),
+                     .host = t->host,
+                     .software = panel_software(t->u->panel, t->rows[k - 1]),
+                     .amount = (int32_t)-value_at(t, k - 1),
+                     .kind = FLOW_MOVED};
+    int32_t now = panel_software(t->u->panel, t->rows[k]);
+
+    if (f.software == now)
+        return;
+    add_flow(t->u, &f);
+    f.software = now;
+    f.amount = -f.amount;
+    add_flow(t->u, &f);
+}
+
 static void change(const struct trace *t, uint32_t k)
 {
     int64_t amount = value_at(t, k) - value_at(t, k - 1);
@@ -253,6 +273,7 @@ static void change(const struct trace *t, uint32_t k)
                      .amount = (int32_t)amount,
                      .kind = FLOW_GROWTH};
 
+    move(t, k);
     if (amount == 0)
         return;
     if (is_step(t, k)) {

@@ -59,7 +59,7 @@ bool flow_is_organic(const struct flow *f)
 const char *flow_name(enum flow_kind kind)
 {
     static const char *const names[FLOW_KINDS] = {"growth", "birth",  "step", "purge",
-                                                  "late",   "return", "gone", "out"};
+                                                  "late",   "return", "gone", "out", "moved"};
 
     return names[kind];
 }

@@ -20,6 +20,7 @@ enum flow_kind {
     FLOW_RETURN, /* enters as stock: back after a gap or an exclusion */
     FLOW_GONE,   /* leaves: no answer for more than gap_days */
     FLOW_OUT,    /* leaves: excluded by a rule from here on */
+    FLOW_MOVED,  /* changed its software: taken from the old, given to the new, in two flows */
     FLOW_KINDS,
 };
 

@@ -13,6 +13,13 @@ static const struct output_table tables[] = {
      {"name", "class", "servers", "share_servers", "accounts", "share_accounts", "active", "servers_change",
       "accounts_change"}},
     {"days", "days", {"day", "name", "servers", "accounts", "active"}},
+    {"versions", "versions", {"software", "version", "servers", "accounts"}},
+    {"releases",
+     "releases",
+     {"software", "version", "first_day", "days", "servers", "of", "share_servers", "share_accounts"}},
+    {"openness",
+     "openness",
+     {"day", "open", "closed", "unknown", "open_share_servers", "open_share_accounts"}},
     {0},
 };
 

@@ -23,6 +23,7 @@ fedtide_library(fedtide_analyze
     ledger_extremes.c
     levels.c
     mix.c
+    mix_json.c
     movers.c
     mutual.c
     panel.c
@@ -36,6 +37,8 @@ fedtide_library(fedtide_analyze
     recompute_compare.c
     recompute_json.c
     reconcile.c
+    releases.c
+    releases_json.c
     rules.c
     rules_growth.c
     rules_identity.c

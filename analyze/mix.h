@@ -1,11 +1,16 @@
 /*
- * mix: which programs the servers run: servers, accounts and active accounts by software and by family.
+ * mix: which programs the servers run: servers, accounts and active accounts by software, family and version;
+ * how fast releases spread; how many servers are open for sign-ups.
+ *
+ * All classes of software are counted (the class stands beside each); copies and implausible values are not.
+ * Active accounts are only known of servers that report them: their share comes with that coverage.
  */
 #ifndef ANALYZE_MIX_H
 #define ANALYZE_MIX_H
 
 #include <jansson.h>
 
+#include "releases.h"
 #include "scope.h"
 
 struct mix_cell {
@@ -22,22 +27,28 @@ struct mix_day {
     int count;
 };
 
-struct mix {
-    const struct used *used;
-    struct mix_day *days; /* owned: days with observations */
-    int count;
+/* Sign-ups of servers of class people. */
+struct mix_openness {
+    int32_t open, closed, unknown;          /* servers */
+    int64_t open_accounts, closed_accounts; /* that they hold */
 };
 
-/* All classes of software are counted (the class stands beside each); copies and implausible values are not.
- */
+struct mix {
+    const struct used *used;
+    struct window window;
+    struct mix_day first, last; /* first and last day with observations: all software */
+    bool empty;                 /* no day has any */
+    int32_t *shown;             /* owned: software with >= 0.1 % of servers or accounts at either end */
+    int shown_count;
+    struct mix_cell *cells;    /* owned: day by day, shown_count each */
+    struct mix_openness *open; /* owned, a day each */
+    bool *observed;            /* owned, a day each */
+    int days;
+    struct releases releases;
+};
+
 void mix_measure(struct mix *m, const struct used *u, struct window window);
 void mix_release(struct mix *m);
-
-/* {"first":{"day","servers","accounts","active","software":[row],"families":[row]},"last":{same},
- *  "days":[{"day","name","servers","accounts","active"}] (software with >= 0.1 % of accounts or servers at
- * either end)} row:
- * {"name","family","class","servers","accounts","active","active_servers","share_servers","share_accounts",
- *       "servers_change","accounts_change"} */
-json_t *mix_to_json(const struct mix *m) MUST_CHECK;
+json_t *mix_to_json(const struct mix *m) MUST_CHECK; /* shape: see OUTPUT.md, mix */
 
 #endif

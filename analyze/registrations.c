@@ -77,7 +77,8 @@ void registrations_add(struct registrations *r, int32_t host, int32_t day, int32
         if (week < 0)
             continue;
         r->weeks[week].count += (double)value / days;
-        r->told[week]++;
+        if (r->told[week] < WEEK)
+            r->told[week]++;
     }
 }
 

@@ -9,6 +9,18 @@ static const struct output_table tables[] = {
      {"day", "top_host", "accounts.hhi", "accounts.n_eff", "accounts.cr1", "accounts.cr10",
       "accounts.servers_50", "accounts.servers_90"}},
     {"largest", "largest", {"host", "accounts", "share"}},
+    {"without",
+     "without",
+     {"without", "accounts.hhi", "accounts.n_eff", "accounts.cr1", "accounts.cr10", "accounts.servers_50",
+      "accounts.servers_90"}},
+    {"active",
+     "days",
+     {"day", "active.servers", "active.total", "active.hhi", "active.n_eff", "active.cr1", "active.cr10",
+      "active.servers_50", "active.servers_90"}},
+    {"operators",
+     "days",
+     {"day", "operators.servers", "operators.hhi", "operators.n_eff", "operators.cr1", "operators.cr10",
+      "operators.servers_50", "operators.servers_90"}},
     {0},
 };
 

@@ -7,6 +7,7 @@ static const struct output_table tables[] = {
     {"groups",
      "groups",
      {"group", "kind", "servers", "deaths", "median_days", "at.7", "at.30", "at.90", "at.150", "at.365"}},
+    {"months", "months", {"month", "births", "deaths"}},
     {0},
 };
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "json_values.h"
+#include "operators.h"
 
 enum { LARGEST = 10 };
 
@@ -45,35 +46,9 @@ void shares_measure(struct shares *s, int64_t *counts, int n)
     s->n_shannon = exp(entropy);
 }
 
-/* Index of each host's registrable domain, for counting by operator. */
-static int compare_domains(const void *a, const void *b, void *arg)
-{
-    const struct panel *p = arg;
-
-    return strcmp(p->hosts[*(const int32_t *)a].domain, p->hosts[*(const int32_t *)b].domain);
-}
-
-static int32_t *number_domains(const struct panel *p)
-{
-    int32_t *order = mem_array((size_t)p->host_count + 1, sizeof(*order));
-    int32_t *number = mem_array((size_t)p->host_count + 1, sizeof(*number));
-    int32_t next = 0;
-
-    for (int32_t h = 0; h < p->host_count; h++)
-        order[h] = h;
-    qsort_r(order, (size_t)p->host_count, sizeof(*order), compare_domains, (void *)(uintptr_t)p);
-    for (int32_t i = 0; i < p->host_count; i++) {
-        if (i > 0 && strcmp(p->hosts[order[i]].domain, p->hosts[order[i - 1]].domain) != 0)
-            next++;
-        number[order[i]] = next;
-    }
-    free(order);
-    return number;
-}
-
 struct scratch {
     int64_t *accounts, *active, *operators;
-    int32_t *domain;
+    int32_t *operator_of;
     struct stock *stocks;
 };
 
@@ -85,7 +60,7 @@ static void scratch_init(struct scratch *s, const struct used *u)
     s->active = mem_array(n, sizeof(int64_t));
     s->operators = mem_array(n, sizeof(int64_t));
     s->stocks = mem_array(n, sizeof(struct stock));
-    s->domain = number_domains(u->panel);
+    s->operator_of = operators_of(u->panel);
     for (int32_t h = 0; h < u->panel->host_count; h++)
         stock_start(&s->stocks[h], u, h);
 }
@@ -96,7 +71,7 @@ static void scratch_release(struct scratch *s)
     free(s->active);
     free(s->operators);
     free(s->stocks);
-    free(s->domain);
+    free(s->operator_of);
 }
 
 static void measure_day(struct concentration_day *d, struct scratch *s, const struct used *u,
@@ -117,7 +92,7 @@ static void measure_day(struct concentration_day *d, struct scratch *s, const st
             continue;
         s->accounts[h] = used_value(u, row);
         s->active[h] = p->c.active[row] > 0 ? p->c.active[row] : 0;
-        s->operators[s->domain[h]] += used_value(u, row);
+        s->operators[s->operator_of[h]] += used_value(u, row);
         if (used_value(u, row) > best) {
             best = used_value(u, row);
             d->top_host = h;
@@ -126,6 +101,47 @@ static void measure_day(struct concentration_day *d, struct scratch *s, const st
     shares_measure(&d->accounts, s->accounts, p->host_count);
     shares_measure(&d->active, s->active, p->host_count);
     shares_measure(&d->operators, s->operators, p->host_count);
+}
+
+static bool is_left_out(const struct concentration *c, int32_t host)
+{
+    for (int i = 0; i < c->without_count; i++)
+        if (c->without[i].host == host)
+            return true;
+    return false;
+}
+
+/* s->accounts holds the counts of the last day, sorted by shares_measure(): taken anew by host. */
+static void leave_out(struct concentration *c, struct scratch *s, const struct scope *scope)
+{
+    const struct used *u = c->used;
+    const struct panel *p = u->panel;
+    int64_t *by_host = mem_array((size_t)p->host_count + 1, sizeof(*by_host));
+
+    for (int32_t h = 0; h < p->host_count; h++) {
+        struct stock stock;
+        int64_t row;
+
+        stock_start(&stock, u, h);
+        row = stock_at(&stock, c->days[c->count - 1].day);
+        if (row >= 0 && scope_has(scope, p, h, panel_software(p, row)))
+            by_host[h] = used_value(u, row);
+    }
+    for (; c->without_count < CONCENTRATION_WITHOUT; c->without_count++) {
+        struct concentration_without *w = &c->without[c->without_count];
+        int32_t host = -1;
+
+        for (int32_t h = 0; h < p->host_count; h++)
+            if (by_host[h] > 0 && (host < 0 || by_host[h] > by_host[host]) && !is_left_out(c, h))
+                host = h;
+        if (host < 0)
+            break;
+        memcpy(s->accounts, by_host, (size_t)p->host_count * sizeof(*by_host));
+        s->accounts[host] = 0;
+        w->host = host;
+        shares_measure(&w->accounts, s->accounts, p->host_count);
+    }
+    free(by_host);
 }
 
 void concentration_measure(struct concentration *c, const struct used *u, struct scope scope,
@@ -142,6 +158,8 @@ void concentration_measure(struct concentration *c, const struct used *u, struct
         c->days[c->count].day = day;
         measure_day(&c->days[c->count++], &s, u, &scope);
     }
+    if (c->count > 0)
+        leave_out(c, &s, &scope);
     scratch_release(&s);
 }
 
@@ -210,14 +228,26 @@ static json_t *largest_json(const struct concentration *c)
     return list;
 }
 
+static json_t *without_json(const struct concentration *c)
+{
+    json_t *list = json_array();
+
+    for (int i = 0; i < c->without_count; i++)
+        (void)json_array_append_new(list, json_pack("{s:s, s:o}", "without",
+                                                    c->used->panel->hosts[c->without[i].host].name,
+                                                    "accounts", shares_json(&c->without[i].accounts)));
+    return list;
+}
+
 json_t *concentration_to_json(const struct concentration *c)
 {
     json_t *days = json_array();
 
     if (c->count == 0)
-        return json_pack("{s:n, s:n, s:[], s:[]}", "first", "last", "days", "largest");
+        return json_pack("{s:n, s:n, s:[], s:[], s:[]}", "first", "last", "days", "largest", "without");
     for (int i = 0; i < c->count; i++)
         (void)json_array_append_new(days, day_json(c, &c->days[i]));
-    return json_pack("{s:o, s:o, s:o, s:o}", "first", day_json(c, &c->days[0]), "last",
-                     day_json(c, &c->days[c->count - 1]), "days", days, "largest", largest_json(c));
+    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "first", day_json(c, &c->days[0]), "last",
+                     day_json(c, &c->days[c->count - 1]), "days", days, "largest", largest_json(c), "without",
+                     without_json(c));
 }

@@ -1,6 +1,9 @@
 /*
  * concentration: on how few servers the accounts are. No Gini index: it rises whenever single-user servers
  * appear.
+ *
+ * An operator is who runs several registrable domains (sql/reference/operators.csv), else the registrable
+ * domain, else, below the domain of a hoster (hosters.csv), the server itself.
  */
 #ifndef ANALYZE_CONCENTRATION_H
 #define ANALYZE_CONCENTRATION_H
@@ -25,25 +28,31 @@ void shares_measure(struct shares *s, int64_t *counts, int n);
 
 struct concentration_day {
     int32_t day;
-    struct shares accounts, active,
-        operators;    /* by host; active accounts by host; accounts by registrable domain */
-    int32_t top_host; /* -1 none */
+    struct shares accounts, active; /* by host */
+    struct shares operators;        /* accounts by who runs the servers */
+    int32_t top_host;               /* -1 none */
 };
+
+/* The figures of the last day without one of the largest servers: does a finding hang on it? */
+struct concentration_without {
+    int32_t host;
+    struct shares accounts;
+};
+enum { CONCENTRATION_WITHOUT = 5 };
 
 struct concentration {
     const struct used *used;
     struct concentration_day *days; /* owned: days with observations */
     int count;
+    struct concentration_without without[CONCENTRATION_WITHOUT];
+    int without_count;
 };
 
 void concentration_measure(struct concentration *c, const struct used *u, struct scope scope,
                            struct window window);
 void concentration_release(struct concentration *c);
 
-/* {"first":day,"last":day,"days":[day],"largest":[{"host","accounts","share"}] (ten, last day)} with day
- * {"day","top_host", "accounts":shares,"active":shares,"operators":shares} and shares
- * {"servers","total","hhi","n_eff","n_shannon","cr1", "cr10","servers_50","servers_90"}, null where nothing
- * was reported. */
-json_t *concentration_to_json(const struct concentration *c) MUST_CHECK;
+json_t *
+concentration_to_json(const struct concentration *c) MUST_CHECK; /* shape: see OUTPUT.md, concentration */
 
 #endif

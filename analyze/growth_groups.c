@@ -90,39 +90,53 @@ static const char *software_name(const struct panel *p, int32_t software)
     return software < 0 ? "unknown" : p->software[software].name;
 }
 
-static void add_host(struct grouping *v, int32_t host, size_t *at)
+/* Row that a host counts with on a day, within the scope; -1 none. */
+static int64_t row_on(const struct growth *g, int32_t host, int32_t day)
+{
+    struct stock s;
+    int64_t row;
+
+    stock_start(&s, g->used, host);
+    row = stock_at(&s, day);
+    return row >= 0 && scope_has(&g->scope, g->used->panel, host, panel_software(g->used->panel, row)) ? row
+                                                                                                       : -1;
+}
+
+/* Organic growth of a host, by software; gives the sum. */
+static int64_t add_organic(struct grouping *v, int32_t host, size_t *at)
 {
     const struct growth *g = v->growth;
     const struct used *u = g->used;
-    const struct panel *p = u->panel;
-    struct ends e = {.host = host};
     int64_t organic = 0;
-    struct stock s;
 
-    stock_start(&s, u, host);
-    e.first = stock_at(&s, g->window.since);
-    e.last = stock_at(&s, g->window.until);
-    if (e.first >= 0 && !scope_has(&g->scope, p, host, panel_software(p, e.first)))
-        e.first = -1;
-    if (e.last >= 0 && !scope_has(&g->scope, p, host, panel_software(p, e.last)))
-        e.last = -1;
     for (; *at < u->flow_count && u->flows[*at].host == host; (*at)++) {
         const struct flow *f = &u->flows[*at];
 
         if (!flow_is_organic(f) || f->day <= g->window.since || f->day > g->window.until ||
-            !scope_has(&g->scope, p, host, f->software))
+            !scope_has(&g->scope, u->panel, host, f->software))
             continue;
         organic += f->amount;
-        group_of(v, KIND_SOFTWARE, software_name(p, f->software))->organic += f->amount;
+        group_of(v, KIND_SOFTWARE, software_name(u->panel, f->software))->organic += f->amount;
     }
+    return organic;
+}
+
+static void add_host(struct grouping *v, int32_t host, size_t *at)
+{
+    const struct growth *g = v->growth;
+    const struct panel *p = g->used->panel;
+    const struct ends e = {
+        .host = host, .first = row_on(g, host, g->window.since), .last = row_on(g, host, g->window.until)};
+    int64_t organic = add_organic(v, host, at);
+
     if (e.first < 0 && e.last < 0 && organic == 0)
         return;
     if (e.first >= 0)
         add_level(group_of(v, KIND_SOFTWARE, software_name(p, panel_software(p, e.first))),
-                  used_value(u, e.first), false);
+                  used_value(g->used, e.first), false);
     if (e.last >= 0)
         add_level(group_of(v, KIND_SOFTWARE, software_name(p, panel_software(p, e.last))),
-                  used_value(u, e.last), true);
+                  used_value(g->used, e.last), true);
     add_to_host_groups(v, &e, organic);
 }
 

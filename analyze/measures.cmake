@@ -26,6 +26,7 @@ fedtide_library(fedtide_analyze
     mix_json.c
     movers.c
     mutual.c
+    operators.c
     panel.c
     panel_load.c
     panel_releases.c

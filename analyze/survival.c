@@ -8,7 +8,13 @@
 #include "base/str.h"
 #include "json_values.h"
 
-enum { GROUP_MIN = 20, SOFTWARE_GROUPS = 8, NEW_DAYS = 7 };
+enum { GROUP_MIN = 20, SOFTWARE_GROUPS = 8, MONTH_GROUPS = 24, NEW_DAYS = 7 };
+
+/* Accounts at the first count: bounds of the size groups. */
+static const struct {
+    const char *name;
+    int64_t from;
+} sizes[] = {{"0-1 accounts", 0}, {"2-9 accounts", 2}, {"10-99 accounts", 10}, {"100+ accounts", 100}};
 
 /* A host's life within the window, in days since it was first seen; false when it was not seen in it. */
 static bool life_of(const struct panel *p, const struct panel_host *h, struct window window,
@@ -41,6 +47,8 @@ struct member {
     struct lifetime life;
     bool is_new;
     int32_t software;
+    int32_t birth_month, death_month; /* since 1970; death -1 = alive, or not known yet */
+    int size;                         /* of sizes; -1 no count */
 };
 
 static void add_group(struct survival *s, const char *name, const char *kind, const struct lifetime *lives,
@@ -64,14 +72,24 @@ static void add_group(struct survival *s, const char *name, const char *kind, co
     g->points = kaplan_meier(lives, count, &g->count);
 }
 
-static int select_new(struct lifetime *out, const struct member *members, int count, bool is_new,
-                      int32_t software)
+/* Which of the members a group takes; -1 = any. */
+struct choice {
+    int is_new;
+    int32_t software, month, size;
+};
+
+static int choose(struct lifetime *out, const struct member *members, int count, struct choice by)
 {
     int n = 0;
 
-    for (int i = 0; i < count; i++)
-        if (members[i].is_new == is_new && (software < 0 || members[i].software == software))
-            out[n++] = members[i].life;
+    for (int i = 0; i < count; i++) {
+        const struct member *m = &members[i];
+
+        if ((by.is_new < 0 || m->is_new == (by.is_new == 1)) &&
+            (by.software < 0 || m->software == by.software) && (by.month < 0 || m->birth_month == by.month) &&
+            (by.size < 0 || m->size == by.size))
+            out[n++] = m->life;
+    }
     return n;
 }
 
@@ -79,11 +97,82 @@ static void add_software(struct survival *s, const struct panel *p, const struct
                          struct lifetime *lives)
 {
     for (int32_t k = 0; k < p->software_count && s->count < 2 + SOFTWARE_GROUPS; k++) {
-        int n = p->software[k].class == CLASS_PEOPLE ? select_new(lives, members, count, true, k) : 0;
+        const struct choice by = {1, k, -1, -1};
+        int n = p->software[k].class == CLASS_PEOPLE ? choose(lives, members, count, by) : 0;
 
         if (n >= GROUP_MIN)
             add_group(s, p->software[k].name, "software", lives, n);
     }
+}
+
+static int32_t month_of(int32_t day)
+{
+    char text[STR_DAY_SIZE];
+    int64_t year = 0, month = 0;
+
+    str_from_day(day, text);
+    text[4] = text[7] = '\0';
+    if (!str_to_i64(text, 0, 9999, &year) || !str_to_i64(text + 5, 1, 12, &month))
+        BUG("no month in day %d", day);
+    return (int32_t)((year - 1970) * 12 + month - 1);
+}
+
+static void month_name(int32_t month, char out[16])
+{
+    (void)snprintf(out, 16, "%04d-%02d", (1970 + month / 12) % 10000, month % 12 + 1);
+}
+
+static void add_months(struct survival *s, const struct member *members, int count, struct window window,
+                       struct lifetime *lives)
+{
+    int32_t first = month_of(window.since), last = month_of(window.until);
+
+    s->months = mem_array((size_t)(last - first) + 1, sizeof(*s->months));
+    for (int32_t month = first; month <= last; month++) {
+        struct survival_month *x = &s->months[s->month_count++];
+        const struct choice by = {1, -1, month, -1};
+        int n = choose(lives, members, count, by);
+        char name[16];
+
+        *x = (struct survival_month){.month = month, .births = n};
+        for (int i = 0; i < count; i++)
+            x->deaths += members[i].death_month == month;
+        month_name(month, name);
+        if (n >= GROUP_MIN && last - month < MONTH_GROUPS)
+            add_group(s, name, "month", lives, n);
+    }
+}
+
+static void add_sizes(struct survival *s, const struct member *members, int count, struct lifetime *lives)
+{
+    for (int k = 0; k < (int)COUNT_OF(sizes); k++) {
+        const struct choice by = {-1, -1, -1, k};
+
+        add_group(s, sizes[k].name, "size", lives, choose(lives, members, count, by));
+    }
+}
+
+static int size_of(const struct used *u, const struct panel_host *h)
+{
+    for (uint32_t i = h->first; i < h->first + h->count; i++)
+        if (used_value(u, i) != PANEL_NONE)
+            for (int k = (int)COUNT_OF(sizes); k-- > 0;)
+                if (used_value(u, i) >= sizes[k].from)
+                    return k;
+    return -1;
+}
+
+static void describe(struct member *m, const struct used *u, const struct panel_host *h)
+{
+    int32_t born = (int32_t)(h->first_seen_s / 86400);
+    int32_t first = panel_row_day(u->panel, h->first);
+
+    if (born > first)
+        born = first;
+    m->software = panel_software(u->panel, h->first);
+    m->size = size_of(u, h);
+    m->birth_month = month_of(born);
+    m->death_month = m->life.dead ? month_of(born + (int32_t)m->life.exit) : -1;
 }
 
 void survival_measure(struct survival *s, const struct used *u, struct window window)
@@ -99,12 +188,15 @@ void survival_measure(struct survival *s, const struct used *u, struct window wi
 
         if (p->hosts[h].count == 0 || !life_of(p, &p->hosts[h], window, &m->life, &m->is_new))
             continue;
-        m->software = panel_software(u->panel, p->hosts[h].first);
+        describe(m, u, &p->hosts[h]);
         count++;
     }
-    add_group(s, "new servers", "new", lives, select_new(lives, members, count, true, -1));
-    add_group(s, "known before", "known", lives, select_new(lives, members, count, false, -1));
+    add_group(s, "new servers", "new", lives, choose(lives, members, count, (struct choice){1, -1, -1, -1}));
+    add_group(s, "known before", "known", lives,
+              choose(lives, members, count, (struct choice){0, -1, -1, -1}));
     add_software(s, p, members, count, lives);
+    add_months(s, members, count, window, lives);
+    add_sizes(s, members, count, lives);
     free(members);
     free(lives);
 }
@@ -114,6 +206,7 @@ void survival_release(struct survival *s)
     for (int i = 0; i < s->count; i++)
         free(s->groups[i].points);
     free(s->groups);
+    free(s->months);
     *s = (struct survival){0};
 }
 
@@ -157,6 +250,20 @@ static json_t *points_json(const struct survival_group *g)
     return list;
 }
 
+static json_t *months_json(const struct survival *s)
+{
+    json_t *list = json_array();
+
+    for (int i = 0; i < s->month_count; i++) {
+        char name[16];
+
+        month_name(s->months[i].month, name);
+        (void)json_array_append_new(list, json_pack("{s:s, s:i, s:i}", "month", name, "births",
+                                                    s->months[i].births, "deaths", s->months[i].deaths));
+    }
+    return list;
+}
+
 json_t *survival_to_json(const struct survival *s)
 {
     json_t *groups = json_array();
@@ -169,5 +276,5 @@ json_t *survival_to_json(const struct survival *s)
                                                       g->deaths, "median_days", json_of_double(median_of(g)),
                                                       "at", ages_json(g), "points", points_json(g)));
     }
-    return json_pack("{s:o}", "groups", groups);
+    return json_pack("{s:o, s:o}", "groups", groups, "months", months_json(s));
 }

@@ -40,17 +40,22 @@ struct survival_group {
     int count;
 };
 
+/* Servers that opened and that died in a month. */
+struct survival_month {
+    int32_t month; /* months since 1970 */
+    int32_t births, deaths;
+};
+
 struct survival {
     struct survival_group *groups; /* owned */
     int count, room;
+    struct survival_month *months; /* owned */
+    int month_count;
 };
 
 void survival_measure(struct survival *s, const struct used *u, struct window window);
 void survival_release(struct survival *s);
 
-/* {"groups":[{"group","kind","servers","deaths","median_days","at":{"7","30","90","150","365"},
- *             "points":[{"days","at_risk","deaths","survival","low","high"}]}]}; null = not observed so long.
- */
-json_t *survival_to_json(const struct survival *s) MUST_CHECK;
+json_t *survival_to_json(const struct survival *s) MUST_CHECK; /* shape: see OUTPUT.md, survival */
 
 #endif

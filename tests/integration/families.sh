@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A crawl of every program that tests/world/programs.csv has: each family with its peers, counts, history and
 # restrictions, each quirk with its flag, and robots.txt files as they are shipped. What the world planted (truth.json)
-# against what the database holds. Runs under with_database.sh.
+# against what the database holds. Runs under with_database.sh; HOSTS=20000 for the long form.
 set -euo pipefail
 
 hosts=${HOSTS:-300} seed=${SEED:-7} day=${DAY:-100}
@@ -75,8 +75,8 @@ equal 'forks told apart from the parent that they report' "$state/a" "$state/b"
 truth 'select(.peers != "none") | "\(.host) \(.peers)"' >"$state/a"
 found "select i.host, case v.peers when 1 then 'ok' when 2 then 'ok' when 3 then 'disabled' when 4 then 'denied'
   when 5 then 'robots' when 6 then 'failed' when 9 then 'gone' else v.peers::text end
-  from visit v join instance i on i.id = v.instance_id where v.outcome = 1 and host in
-  ($(truth 'select(.peers != "none") | .host' | sed "s/.*/'&'/" | paste -sd,))" >"$state/b"
+  from visit v join instance i on i.id = v.instance_id where v.outcome = 1" |
+  awk 'NR == FNR {expected[$1]; next} $1 in expected' "$state/a" - >"$state/b"
 equal 'how peer lists answer' "$state/a" "$state/b"
 
 truth 'select(.peers == "ok") | "\(.host) \(.peers_listed)"' >"$state/a"

@@ -64,6 +64,18 @@ static const struct site_host hosts[] = {
     {"hang.fedtide-site.org", SITE_ADDRESS, "127.4.11.1", SITE_TLS},
     {"cut.fedtide-site.org", SITE_ADDRESS, "127.4.12.1", SITE_TLS},
     {"garbage.fedtide-site.org", SITE_ADDRESS, "127.4.13.1", SITE_TLS},
+    {"p401.fedtide-site.org", SITE_ADDRESS, "127.4.14.1", SITE_TLS},
+    {"p405.fedtide-site.org", SITE_ADDRESS, "127.4.15.1", SITE_TLS},
+    {"p406.fedtide-site.org", SITE_ADDRESS, "127.4.16.1", SITE_TLS},
+    {"p418.fedtide-site.org", SITE_ADDRESS, "127.4.17.1", SITE_TLS},
+    {"p451.fedtide-site.org", SITE_ADDRESS, "127.4.18.1", SITE_TLS},
+    {"p521.fedtide-site.org", SITE_ADDRESS, "127.4.19.1", SITE_TLS},
+    {"p530.fedtide-site.org", SITE_ADDRESS, "127.4.20.1", SITE_TLS},
+    {"p429-page.fedtide-site.org", SITE_ADDRESS, "127.4.21.1", SITE_TLS},
+    {"parked.fedtide-site.org", SITE_ADDRESS, "127.5.13.1", SITE_TLS},
+    {"shell.fedtide-site.org", SITE_ADDRESS, "127.5.14.1", SITE_TLS},
+    {"chain.fedtide-site.org", SITE_ADDRESS, "127.6.10.1", SITE_TLS},
+    {"captive.fedtide-site.org", SITE_ADDRESS, "127.6.11.1", SITE_TLS},
     {"html.fedtide-site.org", SITE_ADDRESS, "127.5.1.1", SITE_TLS},
     {"html-large.fedtide-site.org", SITE_ADDRESS, "127.5.2.1", SITE_TLS},
     {"anubis.fedtide-site.org", SITE_ADDRESS, "127.5.3.1", SITE_TLS},
@@ -111,6 +123,30 @@ static const struct site_page pages[] = {
     {"p503-retry.fedtide-site.org", WELL, 503, "Retry-After: 3600\r\n", "", SITE_NORMAL},
     {"p429.fedtide-site.org", WELL, 429, NULL, "", SITE_NORMAL},
     {"p429-long.fedtide-site.org", WELL, 429, "Retry-After: 99999999\r\n", "", SITE_NORMAL},
+    {"p401.fedtide-site.org", WELL, 401, NULL, "", SITE_NORMAL},
+    {"p405.fedtide-site.org", WELL, 405, NULL, "", SITE_NORMAL},
+    {"p406.fedtide-site.org", WELL, 406, NULL, "", SITE_NORMAL},
+    {"p418.fedtide-site.org", WELL, 418, NULL, HTML, SITE_NORMAL},
+    {"p451.fedtide-site.org", WELL, 451, NULL, "", SITE_NORMAL},
+    {"p521.fedtide-site.org", WELL, 521, NULL,
+     "<html><head><title>521: Web server is down</title></head></html>", SITE_NORMAL},
+    {"p530.fedtide-site.org", WELL, 530, NULL, "error code: 1016", SITE_NORMAL},
+    {"p429-page.fedtide-site.org", WELL, 429, NULL, "<html>error code: 1015</html>", SITE_NORMAL},
+    {"parked.fedtide-site.org", WELL, 200, NULL, "<html><body>This domain is for sale</body></html>",
+     SITE_NORMAL},
+    {"shell.fedtide-site.org", WELL, 200, NULL, HTML, SITE_NORMAL},
+    {"shell.fedtide-site.org", "/.well-known/x-nodeinfo2", 200, NULL, HTML, SITE_NORMAL},
+    {"chain.fedtide-site.org", WELL, 301, "Location: /1\r\n", "", SITE_NORMAL},
+    {"chain.fedtide-site.org", "/1", 302, "Location: 2\r\n", "", SITE_NORMAL},
+    {"chain.fedtide-site.org", "/2", 303, "Location: //chain.fedtide-site.org/3\r\n", "", SITE_NORMAL},
+    {"chain.fedtide-site.org", "/3", 307, "Location: https://chain.fedtide-site.org:443/4\r\n", "",
+     SITE_NORMAL},
+    {"chain.fedtide-site.org", "/4", 308, "Location: ?5\r\n", "", SITE_NORMAL},
+    {"chain.fedtide-site.org", "/4?5", 200, NULL, LINK("chain.fedtide-site.org", "/n"), SITE_NORMAL},
+    {"chain.fedtide-site.org", "/n", 200, NULL, GOOD, SITE_NORMAL},
+    {"captive.fedtide-site.org", WELL, 302, "Location: https://html.fedtide-site.org/blocked\r\n", "",
+     SITE_NORMAL},
+    {"html.fedtide-site.org", "/blocked", 200, NULL, HTML, SITE_NORMAL},
     {"hang.fedtide-site.org", WELL, 0, NULL, NULL, SITE_HANG},
     {"cut.fedtide-site.org", WELL, 200, NULL, LINK("cut.fedtide-site.org", "/n"), SITE_CUT},
     {"garbage.fedtide-site.org", WELL, 0, NULL, NULL, SITE_GARBAGE},
@@ -192,6 +228,18 @@ static const struct expected {
     {"p503-retry.fedtide-site.org", OUTCOME_DEFERRED, 503, "503", 3600},
     {"p429.fedtide-site.org", OUTCOME_DEFERRED, 429, "429", 0},
     {"p429-long.fedtide-site.org", OUTCOME_DEFERRED, 429, "429", 604800},
+    {"p401.fedtide-site.org", OUTCOME_DENIED, 401, "401", 0},
+    {"p405.fedtide-site.org", OUTCOME_DENIED, 405, "405", 0},
+    {"p406.fedtide-site.org", OUTCOME_DENIED, 406, "406", 0},
+    {"p418.fedtide-site.org", OUTCOME_DENIED, 418, "418", 0},
+    {"p451.fedtide-site.org", OUTCOME_DENIED, 451, "451", 0},
+    {"p521.fedtide-site.org", OUTCOME_SERVER_ERROR, 521, "521", 0},
+    {"p530.fedtide-site.org", OUTCOME_SERVER_ERROR, 530, "530", 0},
+    {"p429-page.fedtide-site.org", OUTCOME_DEFERRED, 429, "429", 0},
+    {"parked.fedtide-site.org", OUTCOME_HTML, 200, "parked domain", 0},
+    {"shell.fedtide-site.org", OUTCOME_HTML, 200, "web page", 0},
+    {"chain.fedtide-site.org", OUTCOME_OK, 200, "", 0},
+    {"captive.fedtide-site.org", OUTCOME_HTML, 200, "web page", 0},
     {"hang.fedtide-site.org", OUTCOME_TIMEOUT, 0, "no first byte within 10 s", 0},
     {"cut.fedtide-site.org", OUTCOME_BROKEN_HTTP, 200, "", 0},
     {"garbage.fedtide-site.org", OUTCOME_BROKEN_HTTP, 0, "", 0},
@@ -225,6 +273,13 @@ static const char *program;
 static struct site site;
 static struct crew crew;
 
+static uint64_t visits[COUNT_OF(expected)]; /* the last one of each */
+
+static const struct message_result *result_of(size_t i)
+{
+    return &crew_visit_of(&crew, visits[i])->result;
+}
+
 static int visit_all(void **state)
 {
     struct message_config config;
@@ -234,8 +289,15 @@ static int visit_all(void **state)
     config = crew_config(&site);
     crew_start(&crew, program, &config);
     for (size_t i = 0; i < COUNT_OF(expected); i++)
-        (void)crew_ask(&crew, expected[i].name, 0);
+        visits[i] = crew_ask(&crew, expected[i].name, 0);
     crew_run(&crew, 60000);
+    /* on a machine that is too busy to tell a time-out from its own slowness, ask again */
+    for (int again = 0; again < 3; again++) {
+        for (size_t i = 0; i < COUNT_OF(expected); i++)
+            if (result_of(i)->outcome == OUTCOME_NOT_OBSERVED)
+                visits[i] = crew_ask(&crew, expected[i].name, 0);
+        crew_run(&crew, 60000);
+    }
     return 0;
 }
 
@@ -255,7 +317,7 @@ static void every_failure_has_its_outcome(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(expected); i++) {
         const struct expected *x = &expected[i];
-        const struct crew_visit *v = crew_visit_of(&crew, i + 1);
+        const struct crew_visit *v = crew_visit_of(&crew, visits[i]);
         const struct message_result *r = &v->result;
 
         if (v->over && r->outcome == x->outcome && r->http_status == x->status &&
@@ -273,24 +335,32 @@ static void every_failure_says_what_happened(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT_OF(expected); i++) {
-        const struct message_result *r = &crew_visit_of(&crew, i + 1)->result;
+        const struct message_result *r = result_of(i);
 
         if (r->outcome != OUTCOME_OK && !r->detail[0])
             fail_msg("%s ends in %s without a word", expected[i].name, outcome_name((int)r->outcome));
     }
 }
 
+/* Of a host that was asked twice (see visit_all) the requests of one visit are not known. */
+static void check_requests(const char *name, int count)
+{
+    for (size_t i = 0; i < COUNT_OF(expected); i++)
+        if (strcmp(expected[i].name, name) == 0 && visits[i] == i + 1 && site_requests(&site, name) != count)
+            fail_msg("%s got %d requests", name, site_requests(&site, name));
+}
+
 static void nothing_is_asked_of_whom_robots_or_addresses_forbid(void **state)
 {
     (void)state;
-    assert_int_equal(site_requests(&site, "private.fedtide-site.org"), 0);
-    assert_int_equal(site_requests(&site, "robots-500.fedtide-site.org"), 1);
-    assert_int_equal(site_requests(&site, "robots-deny.fedtide-site.org"), 1);
-    assert_int_equal(site_requests(&site, "robots-nx.fedtide-site.org"), 1);
-    assert_int_equal(site_requests(&site, "d-denied.fedtide-site.org"), 2);
-    assert_int_equal(site_requests(&site, "p403.fedtide-site.org"), 2);
+    check_requests("private.fedtide-site.org", 0);
+    check_requests("robots-500.fedtide-site.org", 1);
+    check_requests("robots-deny.fedtide-site.org", 1);
+    check_requests("robots-nx.fedtide-site.org", 1);
+    check_requests("d-denied.fedtide-site.org", 2);
+    check_requests("p403.fedtide-site.org", 2);
     /* robots.txt, the pointer, and five hops */
-    assert_int_equal(site_requests(&site, "loop.fedtide-site.org"), 7);
+    check_requests("loop.fedtide-site.org", 7);
 }
 
 static void an_alias_names_whose_document_it_is(void **state)
@@ -298,7 +368,7 @@ static void an_alias_names_whose_document_it_is(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(expected); i++)
         if (expected[i].outcome == OUTCOME_ALIAS)
-            assert_string_equal(crew_visit_of(&crew, i + 1)->result.final_host, "good.fedtide-elsewhere.net");
+            assert_string_equal(result_of(i)->final_host, "good.fedtide-elsewhere.net");
 }
 
 int main(int argc, char **argv)

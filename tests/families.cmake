@@ -14,3 +14,4 @@ add_test(NAME hub_lists COMMAND ${CMAKE_CURRENT_LIST_DIR}/integration/with_datab
   bash ${CMAKE_CURRENT_LIST_DIR}/integration/hub_lists.sh)
 set_tests_properties(hub_lists PROPERTIES LABELS db TIMEOUT 300
   ENVIRONMENT "FEDTIDE_BUILD=${CMAKE_BINARY_DIR};FEDTIDE_SOURCE=${CMAKE_SOURCE_DIR}")
+fedtide_script_test(lint_quirks LABEL lint SCRIPT ${CMAKE_CURRENT_LIST_DIR}/lint/quirks.sh)

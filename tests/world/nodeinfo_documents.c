@@ -41,8 +41,12 @@ static void put_links(struct buf *b, const struct program *p, const char *host)
         put_link(b, "http", "2.0", host, "/nodeinfo/2.0");
         buf_puts(b, ",");
     }
-    put_link(b, p->pointer == POINTER_HTTPS_REL ? "https" : "http", p->schema,
-             p->pointer == POINTER_RELATIVE ? "" : host, p->path);
+    if (strcmp(p->schema, "nodeinfo2") ==
+        0) /* a broken host that would have run it has a pointer all the same */
+        put_link(b, "http", "2.0", host, "/nodeinfo/2.0");
+    else
+        put_link(b, p->pointer == POINTER_HTTPS_REL ? "https" : "http", p->schema,
+                 p->pointer == POINTER_RELATIVE ? "" : host, p->path);
     buf_puts(b, "]}");
 }
 

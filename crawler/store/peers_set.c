@@ -43,6 +43,11 @@ void peers_set_free(struct peers_set *s)
     free(s);
 }
 
+bool peers_set_is_same(const struct peers_set *a, const struct peers_set *b)
+{
+    return roaring_bitmap_equals(a->bits, b->bits);
+}
+
 int64_t peers_set_count(const struct peers_set *s)
 {
     return (int64_t)roaring_bitmap_get_cardinality(s->bits);

@@ -18,6 +18,7 @@ MUST_CHECK struct peers_set *peers_set_new(const uint32_t *ids, size_t count);
 MUST_CHECK struct peers_set *peers_set_read(const void *bytes, size_t len);
 void peers_set_free(struct peers_set *s); /* NULL is fine */
 
+bool peers_set_is_same(const struct peers_set *a, const struct peers_set *b);
 int64_t peers_set_count(const struct peers_set *s);
 /* Portable bytes, owned by the caller (free()). */
 MUST_CHECK char *peers_set_write(const struct peers_set *s, size_t *len);

@@ -12,7 +12,8 @@
 MUST_CHECK bool write_visits(struct pg *db, struct finished **items, int count, int64_t crawl_id,
                              struct batch_counts *counts, struct err *e);
 
-/* Parts of the transaction (write_lists.c). owned[i] tells whether the lease of items[i] is still held. */
+/* Parts of the transaction (write_peers.c, write_lists.c). owned[i] tells whether the lease of items[i] is still
+ * held; items are sorted by instance. */
 MUST_CHECK bool write_peer_lists(struct pg *db, struct finished **items, const bool *owned, int count,
                                  struct err *e);
 MUST_CHECK bool write_series(struct pg *db, struct finished **items, const bool *owned, int count,

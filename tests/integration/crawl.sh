@@ -15,7 +15,7 @@ world="$FEDTIDE_BUILD/tests/world/fedtide-world"
 state=$(mktemp -d)
 server=''
 pid=''
-trap 'kill -9 $pid 2>/dev/null; [ -z "$server" ] || kill "$server" 2>/dev/null; rm -rf "$state"' EXIT
+trap '[ -z "$pid" ] || kill -9 $pid 2>/dev/null || true; [ -z "$server" ] || kill "$server" 2>/dev/null || true; rm -rf "$state"' EXIT
 echo "hosts $hosts, seed $seed"
 
 "$world" serve --state "$state" --hosts "$hosts" --seed "$seed" --day 100 >"$state/log" 2>&1 &

@@ -87,7 +87,7 @@ static void every_table_view_column_and_function_is_described(void **state)
 #define SMALL                                                                                                \
     "('schema_version', 'reference_state', 'outcome', 'software', 'software_variant', 'crawl', 'instance', " \
     "'quarantine',"                                                                                          \
-    " 'domain_quota', 'opt_out', 'survey_break', 'event')"
+    " 'domain_quota', 'opt_out', 'survey_break', 'event', 'recomputation')"
 
 static void the_key_of_every_big_table_begins_with_the_instance(void **state)
 {

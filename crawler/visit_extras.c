@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "name_numbers.h"
 #include "probe/activity.h"
 #include "probe/charts.h"
 #include "probe/instance.h"
@@ -87,26 +88,6 @@ static void drop_peers(struct visit *v)
     v->number_count = v->number_room = 0;
     let_go(v, &v->held_numbers);
     v->result.peers_listed = v->result.peers_refused = 0;
-}
-
-static int by_number(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-    return (x > y) - (x < y);
-}
-
-static void sort_numbers(struct visit *v)
-{
-    uint32_t distinct = 0;
-
-    if (v->number_count == 0)
-        return; /* and nothing is allocated yet */
-    qsort(v->numbers, v->number_count, sizeof(*v->numbers), by_number);
-    for (uint32_t i = 0; i < v->number_count; i++)
-        if (distinct == 0 || v->numbers[distinct - 1] != v->numbers[i])
-            v->numbers[distinct++] = v->numbers[i];
-    v->number_count = distinct;
 }
 
 bool visit_extra_sink(void *arg, const char *bytes, size_t len)
@@ -430,7 +411,7 @@ static void send_peers(struct visit *v)
 {
     struct buf *out = v->shared->out;
 
-    sort_numbers(v);
+    v->number_count = name_numbers_sort(v->numbers, v->number_count);
     for (uint32_t at = 0; at < v->number_count; at += MESSAGE_PEERS_MAX) {
         uint32_t left = v->number_count - at;
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "message.h"
+#include "name_numbers.h"
 #include "name_table.h"
 #include "robots_cache.h"
 
@@ -197,9 +198,31 @@ static void large_files_push_each_other_out(void **state)
     robots_cache_free(c);
 }
 
+static void numbers_become_a_sorted_set(void **state)
+{
+    uint32_t few[] = {7, 0, 4000000, 7, 2048, 2047, 0, UINT32_MAX};
+    static const uint32_t sorted[] = {0, 7, 2047, 2048, 4000000, UINT32_MAX};
+    uint32_t many[5000];
+
+    (void)state;
+    assert_int_equal(name_numbers_sort(few, COUNT_OF(few)), COUNT_OF(sorted));
+    assert_memory_equal(few, sorted, sizeof(sorted));
+    assert_int_equal(name_numbers_sort(NULL, 0), 0);
+    for (uint32_t i = 0; i < COUNT_OF(many); i++)
+        many[i] = i * 2654435761u % 3000; /* repeats, no order */
+    for (uint32_t i = 0, count = name_numbers_sort(many, COUNT_OF(many)); i + 1 < count; i++)
+        assert_true(many[i] < many[i + 1]);
+    for (uint32_t i = 0; i < COUNT_OF(many); i++)
+        many[i] = 4999 - i;
+    assert_int_equal(name_numbers_sort(many, COUNT_OF(many)), COUNT_OF(many));
+    for (uint32_t i = 0; i < COUNT_OF(many); i++)
+        assert_int_equal(many[i], i);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(numbers_become_a_sorted_set),
         cmocka_unit_test(one_host_has_one_number_however_it_is_spelt),
         cmocka_unit_test(what_is_no_host_is_refused_each_time),
         cmocka_unit_test(every_number_is_told_once_and_in_order),

@@ -20,15 +20,27 @@ static double median(double *values, int count)
     return count % 2 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
 }
 
+/* Value on a day; NAN when there is none. Rows are in the order of their days. */
+static double value_on(double at, const double *day, const double *value, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (day[i] == at)
+            return value[i];
+    return NAN;
+}
+
 /* Median absolute deviation of the changes over a week; NAN with too few. */
-static double weekly_spread(const double *value, int count)
+static double weekly_spread(const double *day, const double *value, int count)
 {
     double *change = mem_array((size_t)count + 1, sizeof(double)), middle, spread = NAN;
     int n = 0;
 
-    for (int i = WEEK; i < count; i += WEEK)
-        if (!isnan(value[i]) && !isnan(value[i - WEEK]))
-            change[n++] = value[i] - value[i - WEEK];
+    for (double at = day[0] + WEEK; at <= day[count - 1]; at += WEEK) {
+        double c = value_on(at, day, value, count) - value_on(at - WEEK, day, value, count);
+
+        if (!isnan(c))
+            change[n++] = c;
+    }
     if (n >= WEEKS_MIN) {
         middle = median(change, n);
         for (int i = 0; i < n; i++)
@@ -42,7 +54,7 @@ static double weekly_spread(const double *value, int count)
 enum movement movement_of(const json_t *rows, const char *column)
 {
     int count = (int)json_array_size(rows), first = 0, last;
-    double *value = chart_column(rows, column), change, spread;
+    double *value = chart_column(rows, column), *day = chart_days(rows, "day"), change, spread;
     enum movement m = MOVED_NOT;
 
     last = chart_last(value, count);
@@ -50,7 +62,7 @@ enum movement movement_of(const json_t *rows, const char *column)
         first++;
     if (last > first) {
         change = value[last] - value[first];
-        spread = weekly_spread(value, count);
+        spread = weekly_spread(day, value, count);
         if (isnan(spread) ? fabs(change) >= 0.005 * fabs(value[first]) && change != 0
                           : fabs(change) >= 2 * spread && change != 0)
             m = change > 0 ? MOVED_UP : MOVED_DOWN;
@@ -58,6 +70,7 @@ enum movement movement_of(const json_t *rows, const char *column)
             m = change > 0 ? MOVED_UP_SHARPLY : MOVED_DOWN_SHARPLY;
     }
     free(value);
+    free(day);
     return m;
 }
 

@@ -3,10 +3,11 @@
 #include <math.h>
 #include <string.h>
 
-enum { DEPTH_MAX = 32, NAME_MAX_BYTES = 128 };
+enum { DEPTH_MAX = 32, NAME_MAX_BYTES = 128, PARTIAL_MAX = 4 << 20 };
 
 struct render {
     struct buf *out;
+    const char *text;               /* the template or partial that is being rendered */
     const json_t *stack[DEPTH_MAX]; /* innermost last */
     int depth;
     mustache_partial_fn *partial;
@@ -16,10 +17,11 @@ struct render {
 };
 
 struct tag {
-    char kind; /* 0 plain, & # ^ / ! > { */
+    char kind;     /* 0 plain, & # ^ / ! > */
+    size_t indent; /* blanks before it on its line, when it stands alone */
     char name[NAME_MAX_BYTES];
-    const char *begin; /* of "{{" */
-    const char *end;   /* behind "}}" */
+    const char *begin; /* of "{{", or of its line when it stands alone on it */
+    const char *end;   /* behind "}}", or behind that line */
 };
 
 /* U+200E, U+200F, U+202A..202E, U+2066..2069: turn text around them, so a name could pretend to be another.
@@ -62,14 +64,29 @@ void mustache_escape(struct buf *out, const char *text)
     }
 }
 
-static bool read_tag(const char *p, struct tag *t, struct err *e)
+/* A tag that prints nothing itself and stands alone on its line takes the line with it. */
+static void take_line(const char *text, struct tag *t)
+{
+    const char *begin = t->begin, *end = t->end;
+
+    while (begin > text && (begin[-1] == ' ' || begin[-1] == '\t'))
+        begin--;
+    end += strspn(end, " \t");
+    if ((begin > text && begin[-1] != '\n') || (*end && strncmp(end, "\r\n", 2) != 0 && *end != '\n'))
+        return;
+    t->indent = (size_t)(t->begin - begin);
+    t->begin = begin;
+    t->end = end + (*end == '\r' ? 2 : *end == '\n' ? 1 : 0);
+}
+
+static bool read_tag(const char *whole, const char *p, struct tag *t, struct err *e)
 {
     const char *open = strstr(p, "{{");
     const char *close, *text;
     bool triple;
     size_t len;
 
-    t->begin = open;
+    *t = (struct tag){.begin = open};
     if (!open)
         return true;
     triple = open[2] == '{';
@@ -94,6 +111,8 @@ static bool read_tag(const char *p, struct tag *t, struct err *e)
         len = sizeof(t->name) - 1;
     memcpy(t->name, text, len);
     t->name[len] = '\0';
+    if (t->kind && t->kind != '&')
+        take_line(whole, t);
     return true;
 }
 
@@ -158,15 +177,15 @@ static bool is_true(const json_t *v)
 static bool render_part(struct render *r, const char *p, const char *end);
 
 /* The matching {{/name}}, nested sections of the same name counted. */
-static bool find_end(const char *p, const char *name, struct tag *closing, struct err *e)
+static bool find_end(const struct render *r, const char *p, const char *name, struct tag *closing)
 {
     int nested = 1;
 
     for (;;) {
-        if (!read_tag(p, closing, e))
+        if (!read_tag(r->text, p, closing, r->e))
             return false;
         if (!closing->begin)
-            return err_set(e, ERR_INPUT, "template: section %s has no end", name);
+            return err_set(r->e, ERR_INPUT, "template: section %s has no end", name);
         if ((closing->kind == '#' || closing->kind == '^') && strcmp(closing->name, name) == 0)
             nested++;
         if (closing->kind == '/' && strcmp(closing->name, name) == 0 && --nested == 0)
@@ -194,7 +213,7 @@ static bool render_section(struct render *r, const struct tag *t, const char **n
     const json_t *element;
     size_t i;
 
-    if (!find_end(t->end, t->name, &closing, r->e))
+    if (!find_end(r, t->end, t->name, &closing))
         return false;
     *next = closing.end;
     if (t->kind == '^')
@@ -209,11 +228,29 @@ static bool render_section(struct render *r, const struct tag *t, const char **n
     return true;
 }
 
-static bool render_partial(struct render *r, const char *name)
+/* A partial that stands alone on an indented line is indented as a whole. */
+static bool render_partial(struct render *r, const struct tag *t)
 {
-    const char *text = r->partial ? r->partial(r->arg, name) : NULL;
+    const char *partial = r->partial ? r->partial(r->arg, t->name) : NULL, *outer = r->text;
+    struct buf text;
+    bool good;
 
-    return !text || render_with(r, r->stack[r->depth - 1], text, text + strlen(text));
+    if (!partial)
+        return true;
+    buf_init(&text, PARTIAL_MAX);
+    for (const char *line = partial; *line;) {
+        size_t len = strcspn(line, "\n");
+
+        len += line[len] == '\n';
+        buf_put(&text, t->begin, t->indent);
+        buf_put(&text, line, len);
+        line += len;
+    }
+    r->text = buf_str(&text);
+    good = render_with(r, r->stack[r->depth - 1], r->text, r->text + text.len);
+    r->text = outer;
+    buf_release(&text);
+    return good;
 }
 
 static bool render_part(struct render *r, const char *p, const char *end)
@@ -222,7 +259,7 @@ static bool render_part(struct render *r, const char *p, const char *end)
         const json_t *value;
         struct tag t;
 
-        if (!read_tag(p, &t, r->e))
+        if (!read_tag(r->text, p, &t, r->e))
             return false;
         if (!t.begin || t.begin >= end) {
             buf_put(r->out, p, (size_t)(end - p));
@@ -234,7 +271,7 @@ static bool render_part(struct render *r, const char *p, const char *end)
             if (!render_section(r, &t, &p))
                 return false;
         } else if (t.kind == '>') {
-            if (!render_partial(r, t.name))
+            if (!render_partial(r, &t))
                 return false;
         } else if (t.kind == '/') {
             return err_set(r->e, ERR_INPUT, "template: {{/%s}} without its beginning", t.name);
@@ -248,14 +285,15 @@ static bool render_part(struct render *r, const char *p, const char *end)
 bool mustache_render(struct buf *out, const char *template, const json_t *data, mustache_partial_fn *partial,
                      void *arg, struct err *e)
 {
-    struct render r = {.out = out, .stack = {data}, .depth = 1, .partial = partial, .arg = arg, .e = e};
+    struct render r = {
+        .out = out, .text = template, .stack = {data}, .depth = 1, .partial = partial, .arg = arg, .e = e};
 
     return render_part(&r, template, template + strlen(template));
 }
 
 bool mustache_plain(struct buf *out, const char *template, const json_t *data, struct err *e)
 {
-    struct render r = {.out = out, .stack = {data}, .depth = 1, .plain = true, .e = e};
+    struct render r = {.out = out, .text = template, .stack = {data}, .depth = 1, .plain = true, .e = e};
 
     return render_part(&r, template, template + strlen(template));
 }

@@ -6,6 +6,9 @@
  * comment}}
  *     {{> partial}}   {{a.b}} dotted names   {{.}} the element itself
  *
+ * A tag that prints nothing itself and stands alone on its line takes the line with it; a partial alone on an
+ * indented line is indented. No other delimiters, no lambdas. An empty text is false.
+ *
  * Escaping is the default; raw output is for markup that we made ourselves.
  */
 #ifndef RENDER_MUSTACHE_H

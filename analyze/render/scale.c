@@ -92,8 +92,9 @@ static int month_ticks(const struct scale *x, double room, struct time_tick *tic
     return n;
 }
 
-static int year_ticks(const struct scale *x, struct time_tick *ticks)
+static int year_ticks(const struct scale *x, double room, struct time_tick *ticks)
 {
+    double free_from = -INFINITY;
     int n = 0;
 
     for (int32_t month = number_month_begin((int32_t)x->from); month <= x->to && n < TIME_TICKS_MAX;
@@ -101,7 +102,12 @@ static int year_ticks(const struct scale *x, struct time_tick *ticks)
         if (month < x->from || number_year(month) == number_year(month - 1))
             continue;
         ticks[n].at = scale_at(x, month);
-        (void)snprintf(ticks[n++].label, NUMBER_SIZE, "%d", number_year(month));
+        ticks[n].label[0] = '\0';
+        if (ticks[n].at >= free_from) {
+            (void)snprintf(ticks[n].label, NUMBER_SIZE, "%d", number_year(month));
+            free_from = ticks[n].at + fmin(room, 46);
+        }
+        n++;
     }
     return n;
 }
@@ -112,5 +118,5 @@ int scale_time_ticks(const struct scale *x, double room, struct time_tick ticks[
         return day_ticks(x, room, ticks);
     if (x->to - x->from <= DAYS_AS_MONTHS)
         return month_ticks(x, room, ticks);
-    return year_ticks(x, ticks);
+    return year_ticks(x, room, ticks);
 }

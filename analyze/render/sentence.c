@@ -131,10 +131,8 @@ void fact_text(json_t *facts, const char *name, const char *text)
 static const struct {
     double value;
     const char *key;
-} fractions[] = {
-    {0.2, "fifth"},      {0.25, "quarter"},     {1.0 / 3, "third"},      {0.4, "two_fifths"},
-    {0.5, "half"},       {0.6, "three_fifths"}, {2.0 / 3, "two_thirds"}, {0.75, "three_quarters"},
-    {0.8, "four_fifths"}};
+} fractions[] = {{0.2, "fifth"}, {0.25, "quarter"},       {1.0 / 3, "third"},
+                 {0.5, "half"},  {2.0 / 3, "two_thirds"}, {0.75, "three_quarters"}};
 
 void fact_fraction(json_t *facts, const struct texts *t, const char *name, double share, const char *from)
 {

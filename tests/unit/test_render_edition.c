@@ -1,0 +1,410 @@
+/* Editions from made-up measures: complete with everything, with one day, with nothing; sentences whose
+ * numbers are inputs; confidence by the rule of four variants. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "render/chart.h"
+#include "render/edition.h"
+#include "render/page_figure.h"
+
+enum { FIRST_DAY = 19307, DAYS = 90 };
+
+static struct texts texts;
+
+static int open_texts(void **state)
+{
+    struct err e = {0};
+
+    (void)state;
+    return texts_open(&texts, NULL, &e) ? 0 : 1;
+}
+
+static int close_texts(void **state)
+{
+    (void)state;
+    texts_close(&texts);
+    return 0;
+}
+
+static json_t *day(int i)
+{
+    char text[STR_DAY_SIZE];
+
+    str_from_day(FIRST_DAY + i, text);
+    return json_string(text);
+}
+
+static json_t *growth(int days, double scale)
+{
+    json_t *rows = json_array();
+    int last = days - 1;
+
+    for (int i = 0; i < days; i++)
+        (void)json_array_append_new(
+            rows, json_pack("{s:o, s:b, s:i, s:i, s:i, s:i, s:i, s:f, s:f}", "day", day(i), "observed", 1,
+                            "reported", (int)(1100000 * scale) + 9000 * i, "accounts",
+                            (int)(1000000 * scale) + 8000 * i, "carried", 100 * i, "servers", 5000 + 10 * i,
+                            "answered", 5100 + 10 * i, "organic", 8000.0, "index", 100 + 0.5 * i));
+    return json_pack(
+        "{s:s, s:s, s:s, s:o, s:o, s:{s:i, s:i, s:i, s:f, s:f, s:i, s:i, s:i, s:f, s:f, s:o, s:f}, s:o, "
+        "s:[{s:s,s:i,s:i},{s:s,s:i,s:i},{s:s,s:i,s:i},{s:s,s:i,s:i}], "
+        "s:[{s:o,s:i,s:i,s:[{s:s,s:s,s:s,s:i,s:i}]}]}",
+        "rules", "test", "scope", "all", "name", "all", "since", day(0), "until", day(last), "summary",
+        "accounts_first", (int)(1000000 * scale), "accounts_last", (int)(1000000 * scale) + 8000 * last,
+        "change", 8000 * last, "organic", 8000.0 * last, "organic_share", 1.0, "servers_first", 5000,
+        "servers_last", 5000 + 10 * last, "reported_last", (int)(1100000 * scale) + 9000 * last,
+        "carried_share_last", 0.005, "usual_a_day", 3000.0, "peak_day", day(last / 2), "peak_organic",
+        60000.0, "days", rows, "bridge", "part", "known", "accounts", 7000 * last, "servers", 4000, "part",
+        "opened", "accounts", 1000 * last, "servers", 900, "part", "late", "accounts", 0, "servers", 3,
+        "part", "gone", "accounts", -10, "servers", 2, "levels", "day", day(last), "reported",
+        (int)(1100000 * scale) + 9000 * last, "used", (int)(1000000 * scale) + 8000 * last, "rules", "rule",
+        "R4", "name", "mirror", "text", "Copies.", "accounts", -100000, "servers", 12);
+}
+
+static json_t *waves(double excess)
+{
+    return json_pack(
+        "[{s:s,s:s,s:o,s:o,s:o,s:i,s:f,s:f,s:f,s:f,s:f,s:s,s:s,s:f,s:[{s:s,s:i}],s:[{s:o,s:s,s:s}]}]",
+        "scope", "all", "name", "all", "onset", day(40), "peak", day(44), "end", day(50), "days", 11,
+        "excess", excess, "excess_low", excess * 0.9, "excess_high", excess * 1.1, "peak_value", 60000.0,
+        "ratio", 8.0, "grade", "major", "breadth", "broad", "top_share", 0.1, "top_hosts", "host",
+        "big.example", "excess", 9000, "events", "day", day(41), "title", "An event", "source", "a source");
+}
+
+static json_t *mix_row(const char *name, int servers, int before, int accounts)
+{
+    return json_pack("{s:s, s:s, s:s, s:i, s:i, s:n, s:i, s:f, s:f, s:i, s:i, s:i, s:i}", "name", name,
+                     "family", name, "class", "people", "servers", servers, "accounts", accounts, "active",
+                     "active_servers", 0, "share_servers", servers / 6000.0, "share_accounts",
+                     accounts / 1700000.0, "servers_before", before, "accounts_before", accounts / 2,
+                     "servers_change", servers - before, "accounts_change", accounts / 2);
+}
+
+static json_t *mix(int days)
+{
+    json_t *cells = json_array();
+
+    for (int i = 0; i < days; i++)
+        (void)json_array_append_new(cells,
+                                    json_pack("{s:o, s:s, s:i, s:i, s:n}", "day", day(i), "name", "mastodon",
+                                              "servers", 3000 + i, "accounts", 900000, "active"));
+    return json_pack("{s:{s:o, s:i, s:i, s:n}, s:{s:o, s:i, s:i, s:n, s:[o,o,o,o,o]}, s:o}", "first", "day",
+                     day(0), "servers", 5000, "accounts", 1000000, "active", "last", "day", day(days - 1),
+                     "servers", 6000, "accounts", 1700000, "active", "software",
+                     mix_row("mastodon", 3100, 3000, 1200000), mix_row("<b>odd</b>", 1500, 400, 300000),
+                     mix_row("misskey", 800, 700, 100000), mix_row("lemmy", 400, 500, 60000),
+                     mix_row("pleroma", 200, 400, 40000), "days", cells);
+}
+
+static json_t *shares(double cr10)
+{
+    return json_pack("{s:i,s:i,s:f,s:f,s:f,s:f,s:i,s:i}", "servers", 5000, "total", 1000000, "hhi", 300.0,
+                     "n_eff", 33.3, "cr1", cr10 / 4, "cr10", cr10, "servers_50", 15, "servers_90", 300);
+}
+
+static json_t *concentration(int days, double last)
+{
+    json_t *rows = json_array();
+
+    for (int i = 0; i < days; i++)
+        (void)json_array_append_new(
+            rows, json_pack("{s:o, s:s, s:o, s:n, s:o}", "day", day(i), "top_host", "big.example", "accounts",
+                            shares(0.5 + (last - 0.5) * i / (days > 1 ? days - 1 : 1)), "active", "operators",
+                            shares(0.5)));
+    return json_pack("{s:{s:s, s:o, s:o}, s:{s:s, s:o, s:o}, s:o, s:[{s:s,s:i,s:f}]}", "first", "top_host",
+                     "big.example", "accounts", shares(0.5), "operators", shares(0.5), "last", "top_host",
+                     "big.example", "accounts", shares(last), "operators", shares(0.5), "days", rows,
+                     "largest", "host", "big.example", "accounts", 200000, "share", 0.125);
+}
+
+static json_t *survival(void)
+{
+    return json_pack("{s:[{s:s,s:s,s:i,s:i,s:n,s:{s:f,s:f,s:n},s:[{s:i,s:i,s:i,s:f,s:f,s:f}]},{s:s,s:s,s:i,s:"
+                     "i,s:n,s:{s:f},s:[]}]}",
+                     "groups", "group", "new servers", "kind", "new", "servers", 900, "deaths", 90,
+                     "median_days", "at", "7", 0.97, "30", 0.9, "90", "points", "days", 30, "at_risk", 500,
+                     "deaths", 10, "survival", 0.9, "low", 0.87, "high", 0.92, "group", "known before",
+                     "kind", "known", "servers", 4000, "deaths", 100, "median_days", "at", "7", 0.99,
+                     "points");
+}
+
+static json_t *measures(int days)
+{
+    json_t *rates = json_array();
+
+    for (int i = 0; i < days; i++)
+        (void)json_array_append_new(rates, json_pack("{s:o, s:f, s:f, s:f, s:f}", "day", day(i), "rate",
+                                                     i >= 40 && i <= 50 ? 50000.0 : 3000.0, "baseline",
+                                                     3000.0, "mass", 3000.0, "cover", 1.0));
+    return json_pack(
+        "{s:o, s:o, s:o, s:o, s:o, s:o, s:{s:[{s:s,s:s,s:i,s:i,s:b}],s:i,s:i}, "
+        "s:{s:i,s:i,s:{s:i,s:i},s:[],s:n}, s:[{s:s,s:o,s:s,s:s,s:s,s:i,s:n,s:i,s:s,s:i}], s:[{s:o,s:s,s:s}]}",
+        "growth", growth(days, 1), "waves", days > 1 ? waves(300000) : json_array(), "wave_days", rates,
+        "mix", mix(days), "concentration", concentration(days, 0.4), "survival",
+        days > 1 ? survival() : json_pack("{s:[]}", "groups"), "switches", "matrix", "from", "pleroma", "to",
+        "akkoma", "servers", 9, "accounts", 90, "rename", 0, "switches", 9, "flaps", 2, "coverage", "known",
+        20000, "ever_answered", 7000, "last_day", "answered", 5900, "counted", 5800, "outcomes",
+        "undiscovered", "ledger", "host", "copy.example", "day", day(0), "kind", "level", "rule", "R4",
+        "name", "mirror", "reported", 100000, "used", "amount", -100000, "copy_of", "big.example", "days", 5,
+        "events", "day", day(days > 41 ? 41 : 0), "title", "<i>Event</i>", "source", "s");
+}
+
+static json_t *make(json_t *own, json_t *const variants[EDITION_VARIANTS])
+{
+    struct edition_input in = {.title = "Test", .rules = "test", .measures = own};
+
+    for (int i = 0; variants && i < EDITION_VARIANTS; i++)
+        in.variants[i] = variants[i];
+    return edition_make(&in, &texts);
+}
+
+/* ---- ---- */
+
+static bool has_section(const json_t *edition, const char *id, bool calm)
+{
+    const json_t *s;
+    size_t i;
+
+    json_array_foreach(json_object_get(edition, "sections"), i, s)
+        if (strcmp(chart_text(s, "id"), id) == 0)
+            return json_is_true(json_object_get(s, "calm")) == calm;
+    return false;
+}
+
+static void everything_is_there(void **state)
+{
+    static const char *const charts[] = {"growth",   "daily",    "bridge",   "concentration",
+                                         "software", "accounts", "programs", "slope",
+                                         "switches", "survival", "answered"};
+    json_t *edition = make(measures(DAYS), NULL);
+
+    (void)state;
+    assert_string_equal(chart_text(edition, "headline"),
+                        "The fediverse gained 712,000 accounts in three months, 42% of them in one wave");
+    assert_true(has_section(edition, "growth", false) && has_section(edition, "waves", false) &&
+                has_section(edition, "destinations", false) && has_section(edition, "concentration", false));
+    assert_true(has_section(edition, "software", false) && has_section(edition, "life", false) &&
+                has_section(edition, "trust", false));
+    assert_true(has_section(edition, "activity", true)); /* nobody reported any */
+    for (size_t i = 0; i < COUNT_OF(charts); i++) {
+        const json_t *chart;
+        bool found = false;
+        size_t k;
+
+        json_array_foreach(json_object_get(edition, "charts"), k, chart)
+            found = found || strcmp(chart_text(chart, "name"), charts[i]) == 0;
+        if (!found)
+            fail_msg("no chart %s", charts[i]);
+    }
+    assert_true(json_array_size(json_object_get(edition, "tiles")) == 4);
+    assert_true(json_array_size(json_object_get(edition, "findings")) == 6);
+    json_decref(edition);
+}
+
+static void charts_say_what_they_show(void **state)
+{
+    json_t *edition = make(measures(DAYS), NULL);
+    const json_t *chart;
+    size_t i;
+
+    (void)state;
+    json_array_foreach(json_object_get(edition, "charts"), i, chart) {
+        const char *alt = chart_text(chart, "alt");
+        json_t *figure = page_figure(chart);
+        int numbers = 0;
+
+        for (const char *p = alt; *p; p++)
+            numbers += isdigit((unsigned char)*p) &&
+                       (p == alt || (!isdigit((unsigned char)p[-1]) && p[-1] != ',' && p[-1] != '.'));
+        if (strlen(alt) < 60 || numbers < 2)
+            fail_msg("%s: alternative text of %zu bytes with %d numbers: %s", chart_text(chart, "name"),
+                     strlen(alt), numbers, alt);
+        if (strlen(chart_text(chart, "title")) < 10 || strlen(chart_text(chart, "title")) > 90 ||
+            strlen(chart_text(chart, "subtitle")) < 20)
+            fail_msg("%s: title or subtitle", chart_text(chart, "name"));
+        assert_non_null(strstr(chart_text(chart, "source"), "Source"));
+        assert_null(strstr(chart_text(chart, "title"), "{{"));
+        assert_true(json_is_true(json_object_get(figure, "drawn")));
+        assert_true(json_array_size(json_object_get(json_object_get(figure, "numbers"), "rows")) > 0);
+        json_decref(figure);
+    }
+    json_decref(edition);
+}
+
+/* Digits and separators at p; how many bytes, and the same run must stand in an input. */
+static bool stands_in(const json_t *inputs, const char *number, size_t len)
+{
+    json_t *input;
+    const char *name;
+
+    json_object_foreach((json_t *)(uintptr_t)inputs, name, input)
+        for (const char *p = chart_text(input, "text"); (p = strstr(p, "")) && *p; p++)
+            if (strncmp(p, number, len) == 0)
+                return true;
+    return false;
+}
+
+static bool stands_in_template(const json_t *sentence, const char *number, size_t len)
+{
+    const char *t = texts_template(&texts, chart_text(sentence, "id"), chart_text(sentence, "variant"));
+
+    for (const char *p = t ? t : ""; *p; p++)
+        if (strncmp(p, number, len) == 0)
+            return true;
+    return false;
+}
+
+static void every_number_is_an_input(void **state)
+{
+    json_t *edition = make(measures(DAYS), NULL);
+    const json_t *s;
+    int numbers = 0;
+    size_t i;
+
+    (void)state;
+    json_array_foreach(json_object_get(edition, "sentences"), i, s) {
+        const char *text = chart_text(s, "text");
+
+        for (const char *p = text; *p;) {
+            size_t len = strspn(p, "0123456789");
+
+            if (len == 0) {
+                p++;
+                continue;
+            }
+            while (p[len] && strchr(",.", p[len]) && isdigit((unsigned char)p[len + 1]))
+                len += 1 + strspn(p + len + 1, "0123456789");
+            numbers++;
+            if (!stands_in(json_object_get(s, "inputs"), p, len) && !stands_in_template(s, p, len))
+                fail_msg("%s: %.*s in \"%s\" is no input", chart_text(s, "id"), (int)len, p, text);
+            p += len;
+        }
+        assert_null(strstr(text, "{{"));
+        if (strcmp(text, chart_text(s, "id")) == 0)
+            fail_msg("no template for %s %s", chart_text(s, "id"), chart_text(s, "variant"));
+    }
+    assert_true(numbers > 80);
+    json_decref(edition);
+}
+
+/* ---- confidence ---- */
+
+static json_t *variant(double scale)
+{
+    return json_pack("{s:o, s:o, s:o, s:o}", "growth", growth(DAYS, scale), "waves", waves(300000 * scale),
+                     "mix", mix(DAYS), "concentration", concentration(DAYS, 0.4 * scale));
+}
+
+static const char *confidence_of(const json_t *edition, const char *id)
+{
+    const json_t *f;
+    size_t i;
+
+    json_array_foreach(json_object_get(edition, "findings"), i, f)
+        if (strcmp(chart_text(f, "id"), id) == 0) {
+            assert_int_equal(json_array_size(json_object_get(f, "variants")), 4);
+            return chart_text(f, "confidence");
+        }
+    return "";
+}
+
+static void confidence_follows_the_four_variants(void **state)
+{
+    static const struct {
+        double scale;
+        const char *confidence;
+    } rows[] = {{1.0, "high"}, {1.09, "high"}, {1.3, "medium"}, {0.8, "medium"}, {-0.5, "low"}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        for (int k = 0; k < EDITION_VARIANTS; k++) {
+            json_t *variants[EDITION_VARIANTS], *edition;
+
+            for (int v = 0; v < EDITION_VARIANTS; v++)
+                variants[v] = variant(v == k ? rows[i].scale : 1);
+            edition = make(measures(DAYS), variants);
+            assert_string_equal(confidence_of(edition, "finding_top"), rows[i].confidence);
+            json_decref(edition);
+        }
+}
+
+static void a_variant_that_is_missing_is_no_high_confidence(void **state)
+{
+    json_t *variants[EDITION_VARIANTS] = {variant(1), variant(1), variant(1), NULL};
+    json_t *edition = make(measures(DAYS), variants);
+
+    (void)state;
+    assert_string_equal(confidence_of(edition, "finding_top"), "medium");
+    json_decref(edition);
+}
+
+/* ---- little data ---- */
+
+static void nothing_says_so(void **state)
+{
+    json_t *edition = make(NULL, NULL);
+
+    (void)state;
+    assert_string_equal(chart_text(edition, "headline"), "Nothing has been observed yet");
+    assert_true(json_is_false(json_object_get(edition, "has_data")));
+    assert_int_equal(json_array_size(json_object_get(edition, "sections")), 0);
+    assert_int_equal(json_array_size(json_object_get(edition, "findings")), 0);
+    json_decref(edition);
+}
+
+static void one_day_is_a_level(void **state)
+{
+    json_t *edition = make(measures(1), NULL);
+    const json_t *s;
+    size_t i;
+
+    (void)state;
+    assert_string_equal(chart_text(edition, "headline"),
+                        "1.00 million registered accounts on 5,000 servers on 11 November 2022");
+    assert_true(has_section(edition, "growth", false) && has_section(edition, "software", false) &&
+                has_section(edition, "life", true));
+    json_array_foreach(json_object_get(edition, "sentences"), i, s)
+        if (strstr(chart_text(s, "text"), "{{") || strcmp(chart_text(s, "text"), chart_text(s, "id")) == 0)
+            fail_msg("%s %s: %s", chart_text(s, "id"), chart_text(s, "variant"), chart_text(s, "text"));
+    json_decref(edition);
+}
+
+static void the_same_measures_give_the_same_edition(void **state)
+{
+    json_t *one = make(measures(DAYS), NULL), *two = make(measures(DAYS), NULL);
+    char *a = json_dumps(one, 0), *b = json_dumps(two, 0);
+
+    (void)state;
+    assert_string_equal(a, b);
+    free(a);
+    free(b);
+    json_decref(one);
+    json_decref(two);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(everything_is_there),
+        cmocka_unit_test(charts_say_what_they_show),
+        cmocka_unit_test(every_number_is_an_input),
+        cmocka_unit_test(confidence_follows_the_four_variants),
+        cmocka_unit_test(a_variant_that_is_missing_is_no_high_confidence),
+        cmocka_unit_test(nothing_says_so),
+        cmocka_unit_test(one_day_is_a_level),
+        cmocka_unit_test(the_same_measures_give_the_same_edition),
+    };
+
+    return cmocka_run_group_tests(tests, open_texts, close_texts);
+}

@@ -145,6 +145,7 @@ static void deliver(void *arg)
     struct question *q;
 
     while ((q = d->done.first)) {
+        // NOLINTNEXTLINE(clang-analyzer-unix.Malloc): it was taken off the list before
         take_out(&d->done, q);
         if (q->fn)
             q->fn(q->arg, &q->answer);
@@ -333,6 +334,7 @@ static void drop_all(struct list *l)
     struct question *q;
 
     while ((q = l->first)) {
+        // NOLINTNEXTLINE(clang-analyzer-unix.Malloc): it was taken off the list before
         take_out(l, q);
         question_free(q);
     }

@@ -14,7 +14,7 @@ cppcheck --std=c11 --language=c --quiet --error-exitcode=1 --inline-suppr --enab
   --include=tests/lint/jansson_loops.h \
   -D_GNU_SOURCE '-DFEDTIDE_VERSION="0"' $files || status=1
 echo "clang-tidy"
-printf '%s\n' $files | xargs -P "$(nproc)" -n 12 clang-tidy --quiet -p "$FEDTIDE_BUILD" \
+printf '%s\n' $files | xargs -P "$(nproc)" -n 4 clang-tidy --quiet -p "$FEDTIDE_BUILD" \
   --extra-arg=-Wno-unknown-warning-option >"$FEDTIDE_BUILD/clang-tidy.log" 2>"$FEDTIDE_BUILD/clang-tidy.err" || status=1
 grep -E 'warning:|error:' "$FEDTIDE_BUILD/clang-tidy.log" && status=1
 [ "$status" -eq 0 ] && echo "clean"

@@ -33,7 +33,8 @@ static bool put_hosts(struct pg *db, int64_t hosts, struct err *e)
     pg_arg_i64(&args, hosts);
     good = pg_run(db,
                   "insert into fedtide.instance (host, registrable_domain, first_seen_at, first_seen_source,"
-                  " state, last_success_at) select format('s%s.host%s.net', n, n % 9973), format('host%s.net', n % 9973),"
+                  " state, last_success_at) select format('s%s.host%s.net', n, n % 9973), "
+                  "format('host%s.net', n % 9973),"
                   " '2019-12-01', 'seed', 'alive', now() from generate_series(1, $1::int) n",
                   &args, NULL, e);
     pg_args_release(&args);

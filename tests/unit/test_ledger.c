@@ -26,47 +26,65 @@ static uint32_t chance(uint32_t below)
     return (uint32_t)(state_of_chance >> 33) % below;
 }
 
+/* A host in the making. */
+struct life {
+    int32_t host, software;
+    int64_t users, posts;
+};
+
+/* What a host reports when something is wrong. */
+static int64_t reported(int64_t users, uint32_t what)
+{
+    static const int64_t wrong[] = {-1, -12345, INT64_C(3000000000)};
+
+    if (what >= 4 && what <= 6)
+        return wrong[what - 4];
+    return what == 7 ? users * 40 : users;
+}
+
+/* One or two rows of a day. */
+static void put_day(struct hand *h, struct life *x, int day, uint32_t what)
+{
+    int rows = 1 + (chance(10) == 0);
+
+    for (int k = 0; k < rows; k++) {
+        struct panel_row *row;
+
+        if (chance(30) != 0) {
+            x->users += (int64_t)chance(20);
+            x->posts += (int64_t)chance(100);
+        }
+        row = hand_row(h, x->host, day, 20000 + 30000 * k, reported(x->users, what), x->posts);
+        row->software = chance(20) == 0 ? -1 : x->software;
+        row->flags = what == 8 ? OBSERVED_PRIVATE : 0;
+        hand_add(h);
+    }
+}
+
 /* One host with everything that happens to hosts: silence, leaps, purges, blanks, changes of software. */
 static void put_host(struct hand *h, int number)
 {
+    struct life x = {.software = (int32_t)chance(6),
+                     .users = 1 + (int64_t)chance(10) * (int64_t)chance(20000)};
     char name[48];
-    int32_t host, software = (int32_t)chance(6);
-    int64_t users = 1 + (int64_t)chance(10) * (int64_t)chance(20000), posts = users * 20;
     int begin = (int)chance(40), end = DAYS - (int)chance(20);
 
     (void)snprintf(name, sizeof(name), "h%d.example%d.%s", number, number, number % 3 ? "net" : "jp");
-    host = hand_host(h, name, begin - (int)chance(30));
+    x.host = hand_host(h, name, begin - (int)chance(30));
+    x.posts = x.users * 20;
     for (int day = begin; day < end; day++) {
         uint32_t what = chance(40);
-        struct panel_row *row;
-        int rows = 1 + (chance(10) == 0);
 
         if (what == 0)
-            users *= 11;
+            x.users *= 11;
         if (what == 1)
-            users = users * 3 / 4;
+            x.users = x.users * 3 / 4;
         if (what == 2)
             day += (int)chance(25);
         if (what == 3)
-            software = (int32_t)chance(6);
-        if (day >= end)
-            break;
-        for (int k = 0; k < rows; k++) {
-            bool still = chance(30) == 0;
-
-            users += still ? 0 : (int64_t)chance(20);
-            posts += still ? 0 : (int64_t)chance(100);
-            row = hand_row(h, host, day, 20000 + 30000 * k,
-                           what == 4   ? -1
-                           : what == 5 ? -12345
-                           : what == 6 ? INT64_C(3000000000)
-                           : what == 7 ? users * 40
-                                       : users,
-                           posts);
-            row->software = chance(20) == 0 ? -1 : software;
-            row->flags = what == 8 ? OBSERVED_PRIVATE : 0;
-            hand_add(h);
-        }
+            x.software = (int32_t)chance(6);
+        if (day < end)
+            put_day(h, &x, day, what);
     }
 }
 

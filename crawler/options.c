@@ -15,6 +15,14 @@ static const struct opt global_options[] = {
     {0},
 };
 
+static const struct opt init_options[] = {
+    {.name = "distribute",
+     .kind = OPT_FLAG,
+     .offset = AT(distribute),
+     .help = "spread the tables over the nodes of a Citus cluster"},
+    {0},
+};
+
 static const struct opt seed_options[] = {
     {.name = "file",
      .kind = OPT_TEXT,
@@ -165,6 +173,7 @@ static const struct opt_command commands[] = {
     {.name = "init",
      .args = "",
      .summary = "create or upgrade the schema (every command does so when it must)",
+     .options = init_options,
      .example = "fedtide-crawl init",
      .run = cmd_init},
     {.name = "seed",

@@ -13,6 +13,7 @@ struct settings {
     const char *db;       /* --db */
     const char *format;   /* text or json */
     const char *file;     /* seed --file */
+    bool distribute;      /* init --distribute */
     int32_t date;         /* import --date */
     bool crawl;           /* import --crawl */
     bool erase;           /* opt-out --erase */

@@ -1,31 +1,27 @@
 #include "store/claim.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* MATERIALIZED is load-bearing: inlined, the LIMIT would be evaluated once per outer row and more rows locked
- * than asked for. */
-static const char claim_sql[] =
-    "with due as materialized ("
-    "  select id from fedtide.instance"
-    "   where next_visit_at <= $2 and state <> 'opted_out'"
-    "   order by next_visit_at limit $4 for no key update skip locked),"
-    " taken as ("
-    "  update fedtide.instance i set lease_crawl_id = $1, next_visit_at = $3"
-    "    from due where i.id = due.id"
-    "  returning i.id, i.host, i.software_id, i.state, i.failures, i.failing_since, i.last_success_at,"
-    "            i.peers_due_at, i.activity_due_at, i.charts_due_at, i.restrictions_due_at, i.leaf,"
-    "            i.leaf_until)"
-    " select t.id, t.host, coalesce(s.name, ''), coalesce(p.etag, ''), t.state, t.failures,"
-    "        (extract(epoch from t.failing_since) * 1000000)::bigint,"
-    "        (extract(epoch from t.last_success_at) * 1000000)::bigint,"
-    "        coalesce(t.peers_due_at <= $2, true), coalesce(t.activity_due_at <= $2, true),"
-    "        coalesce(t.charts_due_at <= $2, true), coalesce(t.restrictions_due_at <= $2, true),"
+/* Choosing and taking are two statements of one transaction: a database that keeps the hosts on several nodes
+ * (sql/distribute.h) runs each statement on every node, where each would choose for itself. */
+static const char choose_sql[] = "select id from fedtide.instance"
+                                 " where next_visit_at <= $1 and state <> 'opted_out'"
+                                 " order by next_visit_at limit $2 for no key update skip locked";
+
+static const char take_sql[] =
+    "update fedtide.instance i set lease_crawl_id = $1, next_visit_at = $3"
+    " where i.id = any ($4::int[])"
+    " returning i.id, i.host, coalesce((select s.name from fedtide.software s where s.id = i.software_id), "
+    "''),"
+    "           i.state, i.failures,"
+    "           (extract(epoch from i.failing_since) * 1000000)::bigint,"
+    "           (extract(epoch from i.last_success_at) * 1000000)::bigint,"
+    "           coalesce(i.peers_due_at <= $2, true), coalesce(i.activity_due_at <= $2, true),"
+    "           coalesce(i.charts_due_at <= $2, true), coalesce(i.restrictions_due_at <= $2, true),"
     /* real time, whatever the time of the crawl: certificates are judged by it */
-    "        case when t.leaf_until > now() then t.leaf end, extract(epoch from t.leaf_until)::bigint"
-    "   from taken t"
-    "   left join fedtide.software s on s.id = t.software_id"
-    "   left join fedtide.peer_list p on p.instance_id = t.id";
+    "           case when i.leaf_until > now() then i.leaf end, extract(epoch from i.leaf_until)::bigint";
 
 static int64_t time_or_never(const PGresult *res, int row, int column)
 {
@@ -61,41 +57,120 @@ static void read_claim(const PGresult *res, int row, struct claim *c)
     c->instance_id = pg_i64(res, row, 0);
     (void)snprintf(c->host, sizeof(c->host), "%s", pg_text(res, row, 1));
     (void)snprintf(c->software, sizeof(c->software), "%s", pg_text(res, row, 2));
-    (void)snprintf(c->peers_etag, sizeof(c->peers_etag), "%s", pg_text(res, row, 3));
-    if (!host_state_from_name(pg_text(res, row, 4), &c->plan.state))
-        BUG("unknown state %s", pg_text(res, row, 4));
-    c->plan.failures = (int)pg_i64(res, row, 5);
-    c->plan.failing_since_us = time_or_never(res, row, 6);
-    c->plan.last_success_us = time_or_never(res, row, 7);
-    c->peers_due = is_true(res, row, 8);
-    c->activity_due = is_true(res, row, 9);
-    c->charts_due = is_true(res, row, 10);
-    c->restrictions_due = is_true(res, row, 11);
-    read_leaf(res, row, 12, &c->leaf);
+    if (!host_state_from_name(pg_text(res, row, 3), &c->plan.state))
+        BUG("unknown state %s", pg_text(res, row, 3));
+    c->plan.failures = (int)pg_i64(res, row, 4);
+    c->plan.failing_since_us = time_or_never(res, row, 5);
+    c->plan.last_success_us = time_or_never(res, row, 6);
+    c->peers_due = is_true(res, row, 7);
+    c->activity_due = is_true(res, row, 8);
+    c->charts_due = is_true(res, row, 9);
+    c->restrictions_due = is_true(res, row, 10);
+    read_leaf(res, row, 11, &c->leaf);
 }
 
-bool claim_take(struct pg *db, int64_t crawl_id, int64_t now_us, int64_t lease_until_us, int limit,
-                struct claim **claims, int *count, struct err *e)
+/* Locks due hosts that nobody else is about to take. */
+static bool choose(struct pg *db, int64_t now_us, int limit, struct pg_array *ids, struct err *e)
 {
     struct pg_args args = {0};
     PG_RESULT res = NULL;
     bool good;
 
-    *claims = NULL;
-    *count = 0;
+    pg_arg_time(&args, now_us);
+    pg_arg_i64(&args, limit);
+    good = pg_run(db, choose_sql, &args, &res, e);
+    pg_args_release(&args);
+    for (int row = 0; good && row < PQntuples(res); row++)
+        pg_array_i64(ids, pg_i64(res, row, 0));
+    return good;
+}
+
+static bool take(struct pg *db, int64_t crawl_id, int64_t now_us, int64_t lease_until_us,
+                 struct pg_array *ids, PGresult **res, struct err *e)
+{
+    struct pg_args args = {0};
+    bool good;
+
     pg_arg_i64(&args, crawl_id);
     pg_arg_time(&args, now_us);
     pg_arg_time(&args, lease_until_us);
-    pg_arg_i64(&args, limit);
-    good = pg_run(db, claim_sql, &args, &res, e);
+    pg_arg_array(&args, ids);
+    good = pg_run(db, take_sql, &args, res, e);
     pg_args_release(&args);
+    return good;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    const struct claim *x = a, *y = b;
+
+    return (x->instance_id > y->instance_id) - (x->instance_id < y->instance_id);
+}
+
+/* Conditional requests need what the list was called when it was read last. */
+static bool add_etags(struct pg *db, struct claim *claims, int count, struct err *e)
+{
+    struct pg_args args = {0};
+    struct pg_array ids;
+    PG_RESULT res = NULL;
+    bool good;
+
+    pg_array_init(&ids);
+    for (int i = 0; i < count; i++)
+        if (claims[i].peers_due)
+            pg_array_i64(&ids, claims[i].instance_id);
+    if (ids.count == 0)
+        return true;
+    pg_arg_array(&args, &ids);
+    good = pg_run(db,
+                  "select instance_id, etag from fedtide.peer_list"
+                  " where instance_id = any ($1::int[]) and etag is not null",
+                  &args, &res, e);
+    pg_args_release(&args);
+    for (int row = 0; good && row < PQntuples(res); row++) {
+        const struct claim key = {.instance_id = pg_i64(res, row, 0)};
+        struct claim *c = bsearch(&key, claims, (size_t)count, sizeof(key), by_id);
+
+        if (c)
+            (void)snprintf(c->peers_etag, sizeof(c->peers_etag), "%s", pg_text(res, row, 1));
+    }
+    return good;
+}
+
+static bool take_and_read(struct pg *db, int64_t crawl_id, int64_t now_us, int64_t lease_until_us, int limit,
+                          struct claim **claims, int *count, struct err *e)
+{
+    PG_RESULT res = NULL;
+    struct pg_array ids;
+    bool good;
+
+    pg_array_init(&ids);
+    good = choose(db, now_us, limit, &ids, e) &&
+           (ids.count == 0 || take(db, crawl_id, now_us, lease_until_us, &ids, &res, e));
+    pg_array_release(&ids);
     if (!good)
-        return err_wrap(e, "claiming hosts");
-    *count = PQntuples(res);
+        return false;
+    *count = res ? PQntuples(res) : 0;
     *claims = mem_array((size_t)*count + 1, sizeof(**claims));
     for (int i = 0; i < *count; i++)
         read_claim(res, i, &(*claims)[i]);
-    return true;
+    qsort(*claims, (size_t)*count, sizeof(**claims), by_id);
+    return add_etags(db, *claims, *count, e);
+}
+
+bool claim_take(struct pg *db, int64_t crawl_id, int64_t now_us, int64_t lease_until_us, int limit,
+                struct claim **claims, int *count, struct err *e)
+{
+    *claims = NULL;
+    *count = 0;
+    if (pg_begin(db, e) && take_and_read(db, crawl_id, now_us, lease_until_us, limit, claims, count, e) &&
+        pg_commit(db, e))
+        return true;
+    free(*claims);
+    *claims = NULL;
+    *count = 0;
+    pg_rollback(db);
+    return err_wrap(e, "claiming hosts");
 }
 
 bool claim_count_due(struct pg *db, int64_t now_us, int64_t limit, int64_t *count, struct err *e)

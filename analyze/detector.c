@@ -1,78 +1,56 @@
 #include "detector.h"
 
-#include <gsl/gsl_sort.h>
-#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
 #include "baseline.h"
-#include "segments.h"
+#include "detector_find.h"
+#include "detector_work.h"
+#include "wave_outside.h"
 #include "wave_size.h"
 
 enum {
     WEEK = 7,
-    WEEKS_MIN = 4,     /* shorter series have no weekday factors */
-    PEAK_DISTANCE = 5, /* days between the peaks of two waves */
-    LEVEL_DAYS = 14,   /* behind a wave, to see whether the level stayed up */
+    WEEKS_MIN = 4,   /* shorter series have no weekday factors */
+    ROUNDS = 2,      /* of fits without what may be a wave */
+    LEVEL_DAYS = 14, /* behind a wave, to see whether the level stayed up */
 };
 
-static const double valley_share =
-    0.5; /* two waves: the excess between them falls below this part of the lower */
-static const double valley_drop = 3;   /* and by so many standard deviations */
 static const double weekday_prior = 3; /* weeks of no effect added to each weekday */
+static const double tail_share =
+    0.5; /* a rise that begins with the data at this part of its peak is an ebb */
 
 const struct detector detector_waves = {.lambda = 3e3,
-                                        .score_shift = 2,
+                                        .score_shift = 1,
                                         .score_cap = 6,
                                         .noise_floor = 0.06,
-                                        .false_a_year = 0.25,
+                                        .evidence = 4.3,
                                         .peak_ratio = 1.5,
-                                        .peak_z = 3.5,
                                         .excess_days = 1.5,
                                         .trim = 0.15,
                                         .days_min = 21};
 
 const struct detector detector_seasons = {.lambda = 1e5,
-                                          .score_shift = 2,
+                                          .score_shift = 1,
                                           .score_cap = 6,
                                           .noise_floor = 0.06,
-                                          .false_a_year = 0.25,
+                                          .evidence = 4.3,
                                           .peak_ratio = 1.5,
-                                          .peak_z = 3.5,
                                           .excess_days = 1.5,
                                           .trim = 0.15,
                                           .days_min = 60};
 
-/* Everything that one detection works on; arrays of n. */
-struct work {
-    const struct detector *how;
-    struct detection *d;
-    int n;
-    int first_weekday;
-    const double *rate;
-    bool *valid;
-    double *x;       /* ln(rate + offset) minus weekday factor */
-    double *weekday; /* log weekday factor */
-    double *b;       /* arPLS baseline of x */
-    double *base;    /* as a rate */
-    double *scratch;
-    double offset;
-};
+/* What may be a wave is kept out of the second fit. */
+static const struct demands suspicion = {.peak_ratio = 1.4, .evidence = 4, .excess_days = 1};
 
 int weekday_of(int day)
 {
     return ((day + 3) % WEEK + WEEK) % WEEK; /* 1970-01-01 was a Thursday */
 }
 
-static double median(double *values, int count)
-{
-    if (count == 0)
-        return NAN;
-    gsl_sort(values, 1, (size_t)count);
-    return gsl_stats_median_from_sorted_data(values, 1, (size_t)count);
-}
+/* ---- first fit: weekdays, scale, a baseline that waves cannot pull up ---- */
 
 static double median_rate(struct work *k)
 {
@@ -80,8 +58,8 @@ static double median_rate(struct work *k)
 
     for (int i = 0; i < k->n; i++)
         if (k->valid[i])
-            k->scratch[m++] = fmax(0, k->rate[i]);
-    return median(k->scratch, m);
+            k->scratch[m++] = work_rate(k, i);
+    return median_in_place(k->scratch, m);
 }
 
 /* Noise from the days below the baseline, which waves cannot inflate. */
@@ -92,286 +70,234 @@ static double noise_below(struct work *k)
     for (int i = 0; i < k->n; i++)
         if (k->valid[i] && k->x[i] < k->b[i])
             k->scratch[m++] = k->b[i] - k->x[i];
-    return m ? 1.4826 * median(k->scratch, m) : 0;
+    return robust_spread(k->scratch, m);
 }
 
-/* Factors of the weekdays: medians of the residuals of quiet days, shrunk towards none, summing to 0. */
+/* Factors of the weekdays: medians of their residuals, which waves hardly move, shrunk towards none, summing
+ * to 0. */
 static void estimate_weekdays(struct work *k, double factors[WEEK])
 {
-    double noise = fmax(noise_below(k), k->how->noise_floor), mean = 0;
+    double mean = 0;
 
     for (int w = 0; w < WEEK; w++) {
         int m = 0;
 
-        for (int i = 0; i < k->n; i++) {
-            double r = k->valid[i] ? k->x[i] - k->b[i] : NAN;
-
-            if ((k->first_weekday + i) % WEEK == w && !isnan(r) && fabs(r) < 2 * noise)
-                k->scratch[m++] = r;
-        }
-        factors[w] = m >= WEEKS_MIN ? median(k->scratch, m) * m / (m + weekday_prior) : 0;
+        for (int i = 0; i < k->n; i++)
+            if (k->valid[i] && (k->first_weekday + i) % WEEK == w)
+                k->scratch[m++] = k->x[i] - k->b[i];
+        factors[w] = m >= WEEKS_MIN ? median_in_place(k->scratch, m) * m / (m + weekday_prior) : 0;
         mean += factors[w] / WEEK;
     }
     for (int w = 0; w < WEEK; w++)
         factors[w] -= mean;
 }
 
-static bool fit(struct work *k)
+/* Weekday factors, and the share of the noise that is in proportion to the rate, both from the logarithm;
+ * then x on the scale that follows from them. */
+static bool choose_scale(struct work *k, double weekday[WEEK])
 {
-    double factors[WEEK] = {0};
+    double factors[WEEK] = {0}, typical = median_rate(k), measured;
 
+    k->scale.offset = fmax(0.375, 0.02 * typical);
     for (int i = 0; i < k->n; i++)
-        k->x[i] = k->valid[i] ? log(fmax(0, k->rate[i]) + k->offset) : NAN;
+        k->x[i] = k->valid[i] ? log(work_rate(k, i) + k->scale.offset) : NAN;
     if (!arpls(k->b, k->x, k->valid, k->n, k->how->lambda))
         return false;
     if (k->n >= WEEK * WEEKS_MIN)
         estimate_weekdays(k, factors);
-    for (int i = 0; i < k->n; i++) {
-        k->weekday[i] = factors[(k->first_weekday + i) % WEEK];
-        k->x[i] -= k->weekday[i];
-    }
+    measured = noise_below(k);
+    k->scale.share =
+        sqrt(fmax(k->how->noise_floor * k->how->noise_floor, measured * measured - 1 / fmax(1, typical)));
     for (int w = 0; w < WEEK; w++)
-        k->d->weekday[w] = exp(factors[w]);
-    return arpls(k->b, k->x, k->valid, k->n, k->how->lambda);
+        weekday[w] = exp(factors[w]);
+    for (int i = 0; i < k->n; i++) {
+        k->weekday[i] = weekday[(k->first_weekday + i) % WEEK];
+        k->x[i] = k->valid[i] ? rate_to_scale(&k->scale, k->rate[i] / k->weekday[i]) : NAN;
+    }
+    return true;
 }
 
-/* Standardises the residuals. The noise measured holds the counting noise of the typical day already; days
- * that expect more or fewer accounts have less or more of it. */
+static bool fit_first(struct work *k, double weekday[WEEK])
+{
+    if (!choose_scale(k, weekday) || !arpls(k->b, k->x, k->valid, k->n, k->how->lambda))
+        return false;
+    k->noise = fmax(noise_below(k), k->how->noise_floor);
+    k->lag1 = outside_correlation(k);
+    for (int i = 0; i < k->n; i++)
+        k->base[i] = fmax(rate_from_scale(&k->scale, k->b[i]), 0.1 * k->scale.offset) * k->weekday[i];
+    return true;
+}
+
+/* ---- finding ---- */
+
 static void standardise(struct work *k)
 {
-    double measured = noise_below(k), typical = 0, lasting;
-    int m = 0;
-
     for (int i = 0; i < k->n; i++)
-        if (k->valid[i])
-            k->scratch[m++] = exp(k->b[i]);
-    typical = 1 / fmax(1, median(k->scratch, m));
-    lasting = fmax(k->how->noise_floor * k->how->noise_floor, measured * measured - typical);
-    k->d->noise = sqrt(lasting + typical);
-    for (int i = 0; i < k->n; i++)
-        k->d->z[i] = k->valid[i]
-                         ? (k->x[i] - k->b[i]) / sqrt(lasting + 1 / fmax(1, exp(k->b[i] + k->weekday[i])))
-                         : NAN;
+        k->z[i] = k->valid[i] ? (k->x[i] - k->b[i]) / k->noise : NAN;
 }
 
-static double autocorrelation(const struct work *k)
+/* Each round keeps what may be a wave out of the fit, and so sees the rest more clearly. */
+static void find_in_rounds(struct work *k, struct detection *d)
 {
-    double products = 0, squares = 0;
-    int m = 0;
+    const struct demands demands = {k->how->peak_ratio, k->how->evidence, k->how->excess_days};
 
-    for (int i = 1; i < k->n; i++) {
-        double a = k->d->z[i - 1], b = k->d->z[i];
+    standardise(k);
+    for (int round = 0; round < ROUNDS; round++) {
+        struct wave *suspects;
+        int count = find_waves(k, &suspicion, &suspects);
+        bool fitted = outside_fit(k, suspects, count);
 
-        if (isnan(a) || isnan(b) || fabs(a) > 3 || fabs(b) > 3)
-            continue;
-        products += a * b;
-        squares += (a * a + b * b) / 2;
-        m++;
+        free(suspects);
+        if (!fitted)
+            break;
+        outside_noise(k);
+        standardise(k);
     }
-    return m >= 10 && squares > 0 ? products / squares : 0;
+    d->wave_count = find_waves(k, &demands, &d->waves);
 }
 
-/* Score that segments of AR(1) noise with the given lag-1 correlation reach 0.25 times a year (scores min(z -
- * 2, 6)); from tests/bench/thresholds.c. Other rates: the tail falls by e for each unit of the slope. */
-static double segment_threshold(double lag1, double false_a_year)
+static int first_known(const struct work *k)
 {
-    static const double at[] = {2.00, 2.16, 2.38, 2.68, 3.09, 3.66, 4.47, 5.73, 7.85, 11.8};
-    static const double slope[] = {0.45, 0.50, 0.56, 0.65, 0.78, 0.95, 1.22, 1.65, 2.40, 4.0};
-    double position = fmin(8.999, fmax(0, lag1 * 10));
-    int i = (int)position;
-    double part = position - i;
-    double h = at[i] + part * (at[i + 1] - at[i]);
+    int day = 0;
 
-    return h + log(0.25 / false_a_year) * (slope[i] + part * (slope[i + 1] - slope[i]));
+    while (day < k->n - 1 && !k->valid[day])
+        day++;
+    return day;
 }
 
-static double excess_on(const struct work *k, int i)
+static int last_known(const struct work *k)
 {
-    return k->valid[i] ? fmax(0, k->rate[i]) - k->base[i] : NAN;
+    int day = k->n - 1;
+
+    while (day > 0 && !k->valid[day])
+        day--;
+    return day;
 }
 
-/* Day of the largest excess in first..last; -1 when all are missing. */
-static int peak_of(const struct work *k, int first, int last)
+/* A rise of which only the ebb was seen has neither onset nor size: a level, not a wave. */
+static void drop_tail(const struct work *k, struct detection *d)
 {
-    int peak = -1;
+    const struct wave *v = d->waves;
+    int first = first_known(k);
 
-    for (int i = first; i <= last; i++)
-        if (k->valid[i] && (peak < 0 || excess_on(k, i) > excess_on(k, peak)))
-            peak = i;
-    return peak;
+    d->tail = -1;
+    if (d->wave_count == 0 || v->onset > first ||
+        work_excess(k, first) < tail_share * work_excess(k, v->peak))
+        return;
+    d->tail = v->end;
+    d->wave_count--;
+    memmove(d->waves, d->waves + 1, (size_t)d->wave_count * sizeof(*d->waves));
 }
 
-/* Deepest valley that makes two waves of first..last; -1 none. */
-static int valley_of(const struct work *k, int first, int last)
+/* ---- describing ---- */
+
+/* Mean of x over the known days among first..last; *days of them. */
+static double mean_between(const struct work *k, int first, int last, int *days)
 {
-    double deepest = valley_share;
-    int valley = -1;
+    double sum = 0;
 
-    for (int v = first + 1; v < last; v++) {
-        int left = peak_of(k, first, v - 1), right = peak_of(k, v + 1, last), lower;
-        double depth;
-
-        if (!k->valid[v] || left < 0 || right < 0 || right - left < PEAK_DISTANCE)
-            continue;
-        lower = excess_on(k, left) < excess_on(k, right) ? left : right;
-        depth = excess_on(k, v) / excess_on(k, lower);
-        if (excess_on(k, lower) > 0 && depth < deepest && k->d->z[lower] - k->d->z[v] > valley_drop) {
-            deepest = depth;
-            valley = v;
+    *days = 0;
+    for (int i = first < 0 ? 0 : first; i <= last && i < k->n; i++)
+        if (k->valid[i]) {
+            sum += k->x[i];
+            ++*days;
         }
-    }
-    return valley;
+    return *days ? sum / *days : NAN;
 }
 
 /* Did the fortnight behind the wave stay up by more than half of the rise? */
 static bool level_stays(const struct work *k, const struct wave *v)
 {
-    double before = 0, after = 0, rise;
-    int m = 0, n = 0;
+    int days_before, days_after;
+    double before = mean_between(k, v->onset - LEVEL_DAYS, v->onset - 1, &days_before);
+    double after = mean_between(k, v->end + 1, v->end + LEVEL_DAYS, &days_after);
+    double rise = k->x[v->peak] - before;
 
-    for (int i = v->onset - 1; i >= 0 && i >= v->onset - LEVEL_DAYS; i--)
-        if (k->valid[i]) {
-            before += k->x[i];
-            m++;
-        }
-    for (int i = v->end + 1; i < k->n && i <= v->end + LEVEL_DAYS; i++)
-        if (k->valid[i]) {
-            after += k->x[i];
-            n++;
-        }
-    if (m < WEEK || n < WEEK)
-        return false;
-    rise = k->x[v->peak] - before / m;
-    return rise > 0 && after / n - before / m > 0.5 * rise;
-}
-
-static bool is_wave(const struct work *k, const struct wave *v)
-{
-    double excess = 0;
-
-    for (int i = v->onset; i <= v->end; i++)
-        if (k->valid[i])
-            excess += excess_on(k, i);
-    return k->rate[v->peak] >= k->how->peak_ratio * k->base[v->peak] && v->peak_z >= k->how->peak_z &&
-           excess >= k->how->excess_days * k->base[v->peak];
-}
-
-/* Splits first..last at valleys, trims each part, and keeps the waves among them. */
-static void take_segment(struct work *k, int first, int last)
-{
-    int valley = valley_of(k, first, last);
-    struct wave v = {.peak = peak_of(k, first, last)};
-    double least;
-
-    if (valley >= 0) {
-        take_segment(k, first, valley);
-        take_segment(k, valley + 1, last);
-        return;
-    }
-    if (v.peak < 0 || !(excess_on(k, v.peak) > 0))
-        return;
-    least = k->how->trim * excess_on(k, v.peak);
-    for (v.onset = first; !(excess_on(k, v.onset) > least); v.onset++)
-        ;
-    for (v.end = last; !(excess_on(k, v.end) > least); v.end--)
-        ;
-    v.peak_z = k->d->z[v.peak];
-    if (!is_wave(k, &v))
-        return;
-    k->d->waves = mem_grow(k->d->waves, (size_t)k->d->wave_count + 1, sizeof(*k->d->waves));
-    k->d->waves[k->d->wave_count++] = v;
-}
-
-static void find_waves(struct work *k)
-{
-    struct segment *segments = mem_array((size_t)k->n + 1, sizeof(*segments));
-    int count;
-
-    for (int i = 0; i < k->n; i++)
-        k->scratch[i] = k->valid[i] ? fmin(k->d->z[i] - k->how->score_shift, k->how->score_cap) : 0;
-    count = maximal_segments(segments, k->scratch, k->n);
-    for (int i = 0; i < count; i++)
-        if (segments[i].score > k->d->threshold)
-            take_segment(k, segments[i].first, segments[i].last);
-    free(segments);
+    return days_before >= WEEK && days_after >= WEEK && rise > 0 && after - before > 0.5 * rise;
 }
 
 /* Median rate outside the waves. */
-static double quiet_level(struct work *k)
+static double quiet_level(struct work *k, const struct detection *d)
 {
     int m = 0;
 
-    for (int i = 0; i < k->n; i++) {
+    for (int i = d->tail + 1; i < k->n; i++) {
         bool inside = !k->valid[i];
 
-        for (int v = 0; v < k->d->wave_count && !inside; v++)
-            inside = i >= k->d->waves[v].onset && i <= k->d->waves[v].end;
+        for (int v = 0; v < d->wave_count && !inside; v++)
+            inside = i >= d->waves[v].onset && i <= d->waves[v].end;
         if (!inside)
-            k->scratch[m++] = fmax(0, k->rate[i]);
+            k->scratch[m++] = work_rate(k, i);
     }
-    return median(k->scratch, m);
+    return median_in_place(k->scratch, m);
 }
 
-static void describe(struct work *k)
+/* A rise to a level that stays is no wave when its peak does not stand out from the level behind it. */
+static void drop_steps(const struct work *k, struct detection *d)
 {
-    int first = 0, last = k->n - 1;
+    int kept = 0;
 
-    while (first < last && !k->valid[first])
-        first++;
-    while (last > first && !k->valid[last])
-        last--;
-    k->d->quiet = quiet_level(k);
-    for (int i = 0; i < k->d->wave_count; i++) {
-        struct wave *v = &k->d->waves[i];
+    for (int i = 0; i < d->wave_count; i++) {
+        const struct wave *v = &d->waves[i];
+        int days;
+        double level = rate_from_scale(&k->scale, mean_between(k, v->end + 1, v->end + LEVEL_DAYS, &days));
+
+        if (!level_stays(k, v) || work_rate(k, v->peak) >= k->how->peak_ratio * level * k->weekday[v->peak])
+            d->waves[kept++] = *v;
+    }
+    d->wave_count = kept;
+}
+
+static void describe(struct work *k, struct detection *d)
+{
+    int first = first_known(k), last = last_known(k);
+
+    d->quiet = quiet_level(k, d);
+    for (int i = 0; i < d->wave_count; i++) {
+        struct wave *v = &d->waves[i];
 
         v->left_cut = v->onset <= first;
         v->right_cut = v->end >= last;
         v->level_change = level_stays(k, v);
         v->over_quiet = 0;
         for (int day = v->onset; day <= v->end; day++)
-            v->over_quiet += k->valid[day] ? k->rate[day] - k->d->quiet : 0;
+            v->over_quiet += k->valid[day] ? work_rate(k, day) - d->quiet : 0;
     }
 }
 
-static void size_waves(struct work *k)
+/* Noise of the scale as that of the logarithm at a rate. */
+static double log_noise(const struct work *k, double rate)
 {
-    struct log_series s = {.n = k->n,
-                           .rate = k->rate,
-                           .x = k->x,
-                           .valid = k->valid,
-                           .weekday = k->weekday,
-                           .offset = k->offset,
-                           .lambda = k->how->lambda,
-                           .noise = k->d->noise,
-                           .lag1 = k->d->lag1};
+    double s = k->scale.share * sqrt(fmax(1, rate));
 
-    waves_measure(&s, k->d->waves, k->d->wave_count, k->d->baseline);
+    return k->noise * sqrt(1 + s * s) / s;
 }
 
-static void run(struct work *k)
+static void run(struct work *k, struct detection *d)
 {
-    double typical = median_rate(k);
-
-    k->offset = fmax(1, 0.02 * typical);
-    if (!fit(k))
+    if (!fit_first(k, d->weekday))
         return;
-    for (int i = 0; i < k->n; i++)
-        k->base[i] = fmax(exp(k->b[i] + k->weekday[i]) - k->offset, 0.1 * k->offset);
-    standardise(k);
-    k->d->lag1 = autocorrelation(k);
-    k->d->threshold = segment_threshold(k->d->lag1, k->how->false_a_year);
-    find_waves(k);
-    size_waves(k);
-    describe(k);
+    find_in_rounds(k, d);
+    drop_steps(k, d);
+    (void)outside_fit(k, d->waves, d->wave_count); /* as it was when nearly everything is wave */
+    drop_tail(k, d);
+    waves_measure(k, d->waves, d->wave_count);
+    describe(k, d);
+    d->noise = log_noise(k, d->quiet);
+    d->lag1 = k->lag1;
+    memcpy(d->baseline, k->base, (size_t)k->n * sizeof(*k->base));
+    memcpy(d->z, k->z, (size_t)k->n * sizeof(*k->z));
 }
 
 void detect(struct detection *d, const struct detector *how, const double *rate, int n, int first_weekday)
 {
     size_t room = (size_t)(n > 0 ? n : 0) + 1;
-    struct work k = {.how = how, .d = d, .n = n, .first_weekday = first_weekday, .rate = rate};
+    struct work k = {.how = how, .n = n, .first_weekday = first_weekday, .rate = rate};
+    double **const arrays[] = {&k.x, &k.weekday, &k.b, &k.base, &k.z, &k.weight, &k.scratch};
+    double *values;
     int known = 0;
 
-    *d = (struct detection){.count = n, .noise = NAN, .quiet = NAN, .threshold = NAN};
+    *d = (struct detection){.count = n, .noise = NAN, .quiet = NAN, .tail = -1};
     d->baseline = mem_array(room, sizeof(*d->baseline));
     d->z = mem_array(room, sizeof(*d->z));
     for (int w = 0; w < WEEK; w++)
@@ -383,16 +309,16 @@ void detect(struct detection *d, const struct detector *how, const double *rate,
     if (known < how->days_min)
         return;
     k.valid = mem_array(room, sizeof(*k.valid));
-    k.x = mem_array(room * 5, sizeof(*k.x));
-    k.weekday = k.x + room;
-    k.b = k.weekday + room;
-    k.base = k.b + room;
-    k.scratch = k.base + room;
-    for (int i = 0; i < n; i++)
+    values = mem_array(room * COUNT_OF(arrays), sizeof(*values));
+    for (size_t a = 0; a < COUNT_OF(arrays); a++)
+        *arrays[a] = values + a * room;
+    for (int i = 0; i < n; i++) {
         k.valid[i] = !isnan(rate[i]);
-    run(&k);
+        k.weight[i] = k.valid[i] ? 1 : 0;
+    }
+    run(&k, d);
     free(k.valid);
-    free(k.x);
+    free(values);
 }
 
 void detection_release(struct detection *d)

@@ -1,10 +1,15 @@
 /*
- * detector: waves in a daily rate (rsd2). Pure: numbers in, waves out.
+ * detector: waves in a daily rate. Pure: numbers in, waves out.
  *
- * The log of the rate, weekday factors taken out, is compared with a smooth baseline that waves cannot pull
- * up (arPLS: Baek et al., Analyst 140, 2015); runs of days that stand out are maximal scoring segments (Ruzzo
- * and Tompa, 1999); the size is the excess over a second baseline fitted outside all waves, and its interval
- * comes from placebo windows: the same computation where there was no wave.
+ * The rate, weekdays taken out, is brought to a scale on which its noise is the same at every level
+ * (rate_scale.h) and compared with a smooth baseline that waves cannot pull up (arPLS: Baek et al., Analyst
+ * 140, 2015). Runs of days that stand out are maximal scoring segments (Ruzzo and Tompa, 1999); those that
+ * correlated noise does not explain (detector_evidence.h) are waves. They are kept out of a second baseline
+ * (wave_outside.h), from which the size is measured, with an interval from placebo windows: the same
+ * computation where there was no wave (wave_size.h).
+ *
+ * A rise of which only the ebb was seen, because the data begin in it, is a level and no wave (tail); so is a
+ * step to a level that stays. tests/bench/bench_waves measures all of this on series whose waves are known.
  */
 #ifndef ANALYZE_DETECTOR_H
 #define ANALYZE_DETECTOR_H
@@ -16,12 +21,11 @@ struct detector {
     double score_shift; /* a day counts for the segment above this z */
     double score_cap;   /* no single day decides */
     double noise_floor; /* least standard deviation of the log rate */
-    double false_a_year; /* false segments a year that the threshold allows */
-    double peak_ratio;   /* least peak over baseline */
-    double peak_z;       /* least z of the peak */
-    double excess_days;  /* least excess, in days of baseline */
-    double trim;         /* days below this part of the peak's excess are not part of the wave */
-    int days_min;        /* shorter series have no waves */
+    double evidence;    /* least, in standard deviations of noise of the same correlation */
+    double peak_ratio;  /* least peak over baseline */
+    double excess_days; /* least excess, in days of baseline */
+    double trim;        /* days below this part of the peak's excess are not part of the wave */
+    int days_min;       /* shorter series have no waves */
 };
 
 extern const struct detector detector_waves;   /* lambda 3e3 */
@@ -33,6 +37,7 @@ struct wave {
     double baseline;      /* baseline on the peak day */
     double ratio;         /* peak_value / baseline */
     double peak_z;
+    double evidence;                /* detector_evidence.h */
     double excess;                  /* above the local baseline, onset to end */
     double excess_low, excess_high; /* 90 % placebo interval */
     double over_quiet;              /* above the quiet level (median rate outside waves) */
@@ -48,8 +53,8 @@ struct detection {
     double weekday[7];  /* factor of the rate, Monday first */
     double noise;       /* standard deviation of the log rate on quiet days */
     double lag1;        /* autocorrelation of it */
-    double threshold;   /* least score of a segment */
     double quiet;       /* median rate outside waves; NAN when unknown */
+    int tail;           /* last day of the ebb of a wave that came before the data; -1 none */
     struct wave *waves; /* owned, by onset */
     int wave_count;
 };

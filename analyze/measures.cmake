@@ -6,6 +6,9 @@ fedtide_library(fedtide_analyze
     concentration.c
     coverage.c
     detector.c
+    detector_evidence.c
+    detector_find.c
+    detector_work.c
     dictionary.c
     event_file.c
     events.c
@@ -40,6 +43,7 @@ fedtide_library(fedtide_analyze
     reconcile.c
     releases.c
     releases_json.c
+    rate_scale.c
     rules.c
     rules_growth.c
     rules_identity.c
@@ -53,6 +57,7 @@ fedtide_library(fedtide_analyze
     survival.c
     switches.c
     used.c
+    wave_outside.c
     wave_size.c
     waves.c
   LINK fedtide_base fedtide_sql fedtide_roaring PkgConfig::GSL PkgConfig::JANSSON PkgConfig::IDN2 m)

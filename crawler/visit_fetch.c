@@ -35,36 +35,20 @@ void visit_lost(struct visit *v, enum outcome outcome, int status, const char *d
 
 enum outcome visit_outcome_of_status(struct visit *v, const struct http_answer *a)
 {
+    enum outcome outcome = outcome_of_status(a->status);
     int32_t wait_s = retry_after_s(a->retry_after[0] ? a->retry_after : NULL, clock_now_us());
 
     if (wait_s == 0 && a->status == 429)
         wait_s = retry_after_reset_s(a->rate_reset[0] ? a->rate_reset : NULL, clock_now_us());
     if (page_header_is_challenge(a->cf_mitigated[0] ? a->cf_mitigated : NULL))
         return OUTCOME_CHALLENGE_CLOUDFLARE;
-    switch (a->status) {
-    case 404:
-        return OUTCOME_NO_NODEINFO;
-    case 410:
-        return OUTCOME_GONE;
-    case 429:
-        v->result.retry_after_s = wait_s;
-        return OUTCOME_DEFERRED;
-    case 401:
-    case 403:
-    case 405:
-    case 406:
-    case 418:
-    case 451:
-        return page_classify(a->body.bytes, a->body.len) == PAGE_CLOUDFLARE ? OUTCOME_CHALLENGE_CLOUDFLARE
-                                                                            : OUTCOME_DENIED;
-    case 503:
-        if (page_classify(a->body.bytes, a->body.len) == PAGE_CLOUDFLARE)
-            return OUTCOME_CHALLENGE_CLOUDFLARE;
-        v->result.retry_after_s = wait_s;
-        return wait_s > 0 ? OUTCOME_DEFERRED : OUTCOME_SERVER_ERROR;
-    default:
-        return a->status >= 500 ? OUTCOME_SERVER_ERROR : OUTCOME_HTTP_ERROR;
-    }
+    if ((outcome == OUTCOME_DENIED || a->status == 503) &&
+        page_classify(a->body.bytes, a->body.len) == PAGE_CLOUDFLARE)
+        return OUTCOME_CHALLENGE_CLOUDFLARE;
+    if (a->status != 429 && a->status != 503)
+        return outcome;
+    v->result.retry_after_s = wait_s;
+    return wait_s > 0 ? OUTCOME_DEFERRED : outcome;
 }
 
 /* ---- redirects ---- */

@@ -59,3 +59,22 @@ bool outcome_is_success(int outcome)
 {
     return outcome == OUTCOME_OK;
 }
+
+enum outcome outcome_of_status(int status)
+{
+    /* the first range that has it */
+    static const struct {
+        int first, last;
+        enum outcome outcome;
+    } table[] = {
+        {404, 404, OUTCOME_NO_NODEINFO}, {410, 410, OUTCOME_GONE},     {401, 401, OUTCOME_DENIED},
+        {403, 403, OUTCOME_DENIED},      {405, 406, OUTCOME_DENIED},   {418, 418, OUTCOME_DENIED},
+        {451, 451, OUTCOME_DENIED},      {429, 429, OUTCOME_DEFERRED}, {500, 999, OUTCOME_SERVER_ERROR},
+        {0, 499, OUTCOME_HTTP_ERROR},
+    };
+
+    for (size_t i = 0; i < COUNT_OF(table); i++)
+        if (status >= table[i].first && status <= table[i].last)
+            return table[i].outcome;
+    return OUTCOME_SERVER_ERROR;
+}

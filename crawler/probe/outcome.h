@@ -46,6 +46,9 @@ enum outcome {
 /* "ok", "dns_nxdomain", ...; NULL for a number that is no outcome. */
 const char *outcome_name(int outcome);
 bool outcome_is_valid(int outcome);
+/* What a status that is no success says by itself. OUTCOME_DEFERRED for 429; 503 is a server error until a
+ * Retry-After makes it a deferral. */
+enum outcome outcome_of_status(int status);
 /* The host gave a document. */
 bool outcome_is_success(int outcome);
 

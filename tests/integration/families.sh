@@ -83,8 +83,9 @@ found "select i.host, case v.peers when 1 then 'ok' when 2 then 'ok' when 3 then
   awk 'NR == FNR {expected[$1]; next} $1 in expected' "$state/a" - >"$state/b"
 equal 'how peer lists answer' "$state/a" "$state/b"
 
-truth 'select(.peers == "ok") | "\(.host) \(.peers_listed)"' >"$state/a"
-found "select i.host, p.listed from peer_list p join instance i on i.id = p.instance_id" >"$state/b"
+# of lists that come in pages no more than a hundred are asked for
+truth 'select(.peers == "ok" and .peers_listed < 5000) | "\(.host) \(.peers_listed)"' >"$state/a"
+found "select i.host, p.listed from peer_list p join instance i on i.id = p.instance_id where p.listed < 5000" >"$state/b"
 equal 'entries of peer lists' "$state/a" "$state/b"
 
 truth 'select(.peers == "ok" and .peers_listed < 1000) | "\(.host) \(.peers_members)"' >"$state/a"
@@ -103,12 +104,12 @@ equal 'published blocks' "$state/a" "$state/b"
 tail -n +2 "$FEDTIDE_SOURCE/tests/world/programs.csv" | awk -F, '$17 == "" {print tolower($1)}' | LC_ALL=C sort -u >"$state/a"
 sql "select distinct s.name from observation o join software s on s.id = o.software_id" | LC_ALL=C sort -u >"$state/b"
 equal 'programs met' "$state/a" "$state/b"
-sql "select software, robots_denied > 0 from coverage_by_software where software in ('gotosocial', 'wafrn') order by 1" >"$state/b"
+sql "select software, bool_or(robots_denied > 0) from coverage_by_software where software in ('gotosocial', 'wafrn') group by 1 order by 1" >"$state/b"
 printf 'gotosocial t\nwafrn t\n' >"$state/a"
 equal 'robots.txt files as shipped are shown in coverage' "$state/a" "$state/b"
 
 echo "coverage by software"
 psql -X -q "$TEST_DB" -c "select software, robots_shipped_forbid as robots, asked, answered, robots_denied as denied,
   peers_read, peers_disabled as off, peers_denied as closed, peers_robots as robots, peers_gone as gone
-  from fedtide.coverage_by_software order by asked desc, software limit 12"
+  from fedtide.coverage_by_software where crawl_id = 1 order by asked desc, software limit 12"
 [ "$failed" = 0 ]

@@ -26,7 +26,7 @@ static void must(bool good, const char *what)
 struct message_config crew_config(const struct site *s)
 {
     struct message_config c = {.user_agent = "fedtide/test (+https://a.org)",
-                               .allow = {"127.0.0.0/8"},
+                               .allow = {"127.0.0.0/8", "::1/128"},
                                .https_port = s->https_port,
                                .transfers_max = 200,
                                .handshakes_max = 16,

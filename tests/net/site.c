@@ -128,14 +128,22 @@ static void *on_connection(void *arg)
 
 static int bind_at(int type, const char *address, uint16_t *port)
 {
-    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(*port)};
-    socklen_t len = sizeof(to);
-    int fd = socket(AF_INET, type | SOCK_CLOEXEC, 0);
+    bool six = strchr(address, ':') != NULL;
+    union {
+        struct sockaddr any;
+        struct sockaddr_in four;
+        struct sockaddr_in6 six;
+    } to = {.any = {.sa_family = six ? AF_INET6 : AF_INET}};
+    socklen_t len = six ? sizeof(to.six) : sizeof(to.four);
+    int fd = socket(to.any.sa_family, type | SOCK_CLOEXEC, 0);
 
-    must(inet_pton(AF_INET, address, &to.sin_addr) == 1, address);
-    must(fd >= 0 && bind(fd, (struct sockaddr *)&to, len) == 0, "bind");
-    must(getsockname(fd, (struct sockaddr *)&to, &len) == 0, "getsockname");
-    *port = ntohs(to.sin_port);
+    to.four.sin_port = htons(*port); /* both kinds have it in the same place */
+    must(inet_pton(to.any.sa_family, address, six ? (void *)&to.six.sin6_addr : (void *)&to.four.sin_addr) ==
+             1,
+         address);
+    must(fd >= 0 && bind(fd, &to.any, len) == 0, "bind");
+    must(getsockname(fd, &to.any, &len) == 0, "getsockname");
+    *port = ntohs(to.four.sin_port);
     return fd;
 }
 
@@ -161,10 +169,10 @@ static bool is_refused(const char *address)
     return false;
 }
 
-/* One listener for each IPv4 address of the table, all with the same port. */
+/* One listener for each loopback address of the table, all with the same port. */
 static int listen_everywhere(struct pollfd *listeners, uint16_t *port)
 {
-    char known[HOSTS_MAX][INET_ADDRSTRLEN];
+    char known[HOSTS_MAX][INET6_ADDRSTRLEN];
     int count = 0;
 
     for (int i = 0; hosts[i].name; i++) {
@@ -178,8 +186,8 @@ static int listen_everywhere(struct pollfd *listeners, uint16_t *port)
 
             while (at < count && strcmp(known[at], text) != 0)
                 at++;
-            if (at < count || strncmp(text, "127.", 4) != 0 || hosts[i].greeting == SITE_REFUSED ||
-                is_refused(text))
+            if (at < count || (strncmp(text, "127.", 4) != 0 && strcmp(text, "::1") != 0) ||
+                hosts[i].greeting == SITE_REFUSED || is_refused(text))
                 continue;
             must(count < HOSTS_MAX, "too many addresses");
             (void)snprintf(known[count], sizeof(known[count]), "%s", text);

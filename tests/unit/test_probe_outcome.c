@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/compiler.h"
 #include "probe/outcome.h"
 #include "probe/record.h"
 
@@ -62,9 +63,46 @@ static void every_flag_and_metric_has_a_name(void **state)
     assert_null(series_metric_name(SERIES_ACTIVE_DAY + 1));
 }
 
+static void every_status_has_its_outcome_as_the_reference_table_says(void **state)
+{
+    static const struct {
+        int status;
+        enum outcome outcome;
+    } cases[] = {{404, OUTCOME_NO_NODEINFO},  {410, OUTCOME_GONE},         {401, OUTCOME_DENIED},
+                 {403, OUTCOME_DENIED},       {405, OUTCOME_DENIED},       {406, OUTCOME_DENIED},
+                 {418, OUTCOME_DENIED},       {451, OUTCOME_DENIED},       {429, OUTCOME_DEFERRED},
+                 {400, OUTCOME_HTTP_ERROR},   {402, OUTCOME_HTTP_ERROR},   {407, OUTCOME_HTTP_ERROR},
+                 {422, OUTCOME_HTTP_ERROR},   {500, OUTCOME_SERVER_ERROR}, {503, OUTCOME_SERVER_ERROR},
+                 {530, OUTCOME_SERVER_ERROR}, {999, OUTCOME_SERVER_ERROR}, {101, OUTCOME_HTTP_ERROR}};
+    char table[8192];
+    FILE *file = fopen(FEDTIDE_SOURCE_DIR "/sql/reference/outcome.csv", "r");
+    size_t len;
+
+    (void)state;
+    assert_non_null(file);
+    len = fread(table, 1, sizeof(table) - 1, file);
+    table[len] = '\0';
+    (void)fclose(file);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        char row[40], status[8];
+        const char *line, *mention;
+
+        assert_int_equal(outcome_of_status(cases[i].status), cases[i].outcome);
+        (void)snprintf(row, sizeof(row), "\n%d,", (int)cases[i].outcome);
+        (void)snprintf(status, sizeof(status), "%d", cases[i].status);
+        line = strstr(table, row);
+        assert_non_null(line);
+        mention = strstr(line, status);
+        if (cases[i].outcome != OUTCOME_HTTP_ERROR && cases[i].outcome != OUTCOME_SERVER_ERROR &&
+            (!mention || mention > strchr(line + 1, '\n')))
+            fail_msg("outcome.csv does not tell of status %d", cases[i].status);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_status_has_its_outcome_as_the_reference_table_says),
         cmocka_unit_test(the_reference_table_lists_exactly_the_outcomes_of_the_code),
         cmocka_unit_test(only_ok_is_a_success_and_none_is_no_outcome),
         cmocka_unit_test(every_flag_and_metric_has_a_name),

@@ -11,7 +11,12 @@ static struct report true_report(const struct world *w, int host, int day, doubl
                        .posts = host_posts(w, host, day, hour),
                        .comments = WORLD_ABSENT};
 
-    r.halfyear = r.month == WORLD_ABSENT ? WORLD_ABSENT : r.month + r.month / 3;
+    if (r.month == WORLD_ABSENT) {
+        r.halfyear = WORLD_ABSENT;
+        return r;
+    }
+    r.month = r.month < r.total ? r.month : r.total;
+    r.halfyear = r.month + r.month / 3 < r.total ? r.month + r.month / 3 : r.total;
     return r;
 }
 

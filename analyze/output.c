@@ -23,6 +23,17 @@ static const json_t *at_path(const json_t *o, const char *path)
     }
 }
 
+/* Texts that servers reported go to terminals and spreadsheets, which they must not steer. */
+static void put_plain(struct buf *b, const char *text)
+{
+    size_t size = strlen(text) + 1;
+    char *plain = mem_array(size, 1);
+
+    str_copy_plain(plain, size, text, size - 1);
+    buf_puts(b, plain);
+    free(plain);
+}
+
 /* One value as text; lists of texts are joined by blanks. */
 static void put_cell(struct buf *b, const json_t *v)
 {
@@ -30,7 +41,7 @@ static void put_cell(struct buf *b, const json_t *v)
     size_t i;
 
     if (json_is_string(v))
-        buf_puts(b, json_string_value(v));
+        put_plain(b, json_string_value(v));
     else if (json_is_integer(v))
         buf_putf(b, "%lld", (long long)json_integer_value(v));
     else if (json_is_real(v))

@@ -240,6 +240,7 @@ static bool explain(const struct settings *s, const struct hostname *name, struc
     pg_close(&db);
     if (!host)
         return false;
+    json_make_plain(host);
     name_flags(host);
     if (strcmp(s->format, "json") == 0) {
         (void)json_object_set_new(host, "counted", json_string(why_counted(host)));

@@ -8,9 +8,11 @@
 #include "options.h"
 #include "probe/hostname.h"
 #include "sql/database.h"
+#include "store/peers_forget.h"
 
 /* Hosts that the pattern $1 covers. */
-#define COVERED "(select id from fedtide.instance where host = $1 or host like '%.' || $1)"
+#define IS_COVERED(column) column " = $1 or " column " like '%.' || $1"
+#define COVERED "(select id from fedtide.instance where " IS_COVERED("host") ")"
 
 static const char bar_sql[] =
     "update fedtide.instance set state = 'opted_out', next_visit_at = null, lease_crawl_id = null"
@@ -23,16 +25,29 @@ static const char *const erase_sql[] = {
     "delete from fedtide.count_series where instance_id in " COVERED,
     "delete from fedtide.peer_change where instance_id in " COVERED,
     "delete from fedtide.peer_list where instance_id in " COVERED,
-    "delete from fedtide.restriction where instance_id in " COVERED
-    " or domain = $1 or domain like '%.' || $1",
+    "delete from fedtide.restriction where instance_id in " COVERED " or " IS_COVERED("domain"),
     "delete from fedtide.adjustment where instance_id in " COVERED,
+    "delete from fedtide.quarantine where " IS_COVERED("registrable_domain"),
+    "delete from fedtide.domain_quota where " IS_COVERED("registrable_domain"),
 };
 
+/* What is left of the hosts' own rows, and where rows of others name them. */
 static const char *const blank_sql[] = {
-    "update fedtide.instance set software_id = null, version = null, alias_of = null, last_outcome = null,"
-    " last_visit_at = null, last_success_at = null, failing_since = null, failures = 0, peers_due_at = null,"
-    " activity_due_at = null, charts_due_at = null, restrictions_due_at = null where id in " COVERED,
-    "update fedtide.instance set alias_of = null where alias_of = $1 or alias_of like '%.' || $1",
+    "update fedtide.instance set first_seen_via = null, software_id = null, version = null, repository = "
+    "null,"
+    " alias_of = null, last_outcome = null, last_visit_at = null, last_success_at = null, failing_since = "
+    "null,"
+    " failures = 0, peers_due_at = null, activity_due_at = null, charts_due_at = null, restrictions_due_at = "
+    "null,"
+    " leaf = null, leaf_until = null where id in " COVERED,
+    "update fedtide.instance set first_seen_via = null where first_seen_via in " COVERED,
+    "update fedtide.instance set alias_of = null where " IS_COVERED("alias_of"),
+    "update fedtide.visit set final_host = null, detail = null"
+    " where " IS_COVERED("final_host") " or detail like '%' || $1 || '%'",
+    "update fedtide.observation set final_host = null where " IS_COVERED("final_host"),
+    "update fedtide.quarantine set sample = array(select x from unnest(sample) x where not (" IS_COVERED(
+        "x") "))"
+             " where exists (select from unnest(sample) x where " IS_COVERED("x") ")",
     "update fedtide.opt_out set erased_at = clock_timestamp() where pattern = $1",
 };
 
@@ -58,9 +73,27 @@ static bool bar(struct pg *db, const struct pg_args *pattern, int64_t *hosts, st
     return run_all(db, sql, 1, pattern, hosts, e);
 }
 
+/* Peer lists of others name the hosts by number. */
+static bool forget_in_lists(struct pg *db, const struct pg_args *pattern, int64_t *rows, struct err *e)
+{
+    PG_RESULT res = NULL;
+    uint32_t *ids;
+    bool good;
+
+    if (!pg_run(db, COVERED, pattern, &res, e))
+        return false;
+    ids = mem_array((size_t)PQntuples(res) + 1, sizeof(*ids));
+    for (int row = 0; row < PQntuples(res); row++)
+        ids[row] = (uint32_t)pg_i64(res, row, 0);
+    good = PQntuples(res) == 0 || peers_forget(db, ids, (size_t)PQntuples(res), rows, e);
+    free(ids);
+    return good;
+}
+
 static bool erase(struct pg *db, const struct pg_args *pattern, int64_t *rows, struct err *e)
 {
     return run_all(db, erase_sql, COUNT_OF(erase_sql), pattern, rows, e) &&
+           forget_in_lists(db, pattern, rows, e) &&
            run_all(db, blank_sql, COUNT_OF(blank_sql), pattern, NULL, e);
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/str.h"
 #include "commands.h"
 #include "options.h"
 #include "sql/database.h"
@@ -11,19 +12,23 @@ static bool list(struct pg *db, struct err *e)
 {
     PG_RESULT res = NULL;
 
-    if (!pg_run(
-            db,
-            "select registrable_domain, names, reason, to_char(last_seen_at, 'YYYY-MM-DD'),"
-            " case when released_at is null then '' else ' (released)' end, array_to_string(sample[1:3], ' ')"
-            "  from fedtide.quarantine order by names desc, registrable_domain",
-            NULL, &res, e))
+    if (!pg_run(db,
+                "select registrable_domain, names, reason, to_char(last_seen_at, 'YYYY-MM-DD'),"
+                " case when released_at is null then '' else ' (released)' end, "
+                "coalesce(array_to_string(sample[1:3], ' '), '')"
+                "  from fedtide.quarantine order by names desc, registrable_domain",
+                NULL, &res, e))
         return false;
     if (PQntuples(res) == 0)
         printf("nothing is quarantined\n");
-    for (int row = 0; row < PQntuples(res); row++)
+    for (int row = 0; row < PQntuples(res); row++) {
+        char reason[200], sample[800];
+
+        str_copy_plain(reason, sizeof(reason), pg_text(res, row, 2), strlen(pg_text(res, row, 2)));
+        str_copy_plain(sample, sizeof(sample), pg_text(res, row, 5), strlen(pg_text(res, row, 5)));
         printf("%s: %" PRId64 " names held back, %s, last on %s%s; for example %s\n", pg_text(res, row, 0),
-               pg_i64(res, row, 1), pg_text(res, row, 2), pg_text(res, row, 3), pg_text(res, row, 4),
-               pg_text(res, row, 5));
+               pg_i64(res, row, 1), reason, pg_text(res, row, 3), pg_text(res, row, 4), sample);
+    }
     return true;
 }
 

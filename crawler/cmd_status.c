@@ -198,6 +198,7 @@ int cmd_status(void *settings, int argc, char **argv)
     (void)argv;
     if (database_open(&db, s->db, "fedtide-crawl", DATABASE_READ, &e))
         all = collect(s, &db, &e);
+    json_make_plain(all);
     if (all && strcmp(s->format, "json") == 0) {
         (void)json_dumpf(all, stdout, JSON_INDENT(2));
         printf("\n");

@@ -28,3 +28,8 @@ foreach(how kill database around)
   set_tests_properties(faults_${how} PROPERTIES LABELS fault TIMEOUT 280
     ENVIRONMENT "FEDTIDE_BUILD=${CMAKE_BINARY_DIR};FEDTIDE_SOURCE=${CMAKE_SOURCE_DIR}")
 endforeach()
+
+add_test(NAME privacy COMMAND ${CMAKE_CURRENT_LIST_DIR}/integration/with_database.sh
+  bash ${CMAKE_CURRENT_LIST_DIR}/integration/privacy.sh)
+set_tests_properties(privacy PROPERTIES LABELS e2e TIMEOUT 280
+  ENVIRONMENT "FEDTIDE_BUILD=${CMAKE_BINARY_DIR};FEDTIDE_SOURCE=${CMAKE_SOURCE_DIR}")

@@ -6,6 +6,7 @@
 #include <sys/random.h>
 
 #include "base/err.h"
+#include "base/str.h"
 
 /* What the document at hand may still take in memory. A tree takes up to a hundred times the room of its
  * text, so the limit on a body alone is none. */
@@ -110,6 +111,35 @@ json_t *json_member(const json_t *v, const char *key)
 const char *json_text(const json_t *v, const char *key)
 {
     return json_string_value(json_member(v, key));
+}
+
+static void make_plain_text(json_t *v)
+{
+    size_t len = json_string_length(v);
+    char *plain;
+
+    if (str_is_plain(json_string_value(v), len))
+        return;
+    plain = mem_array(len + 1, 1);
+    str_copy_plain(plain, len + 1, json_string_value(v), len);
+    (void)json_string_set(v, plain);
+    free(plain);
+}
+
+void json_make_plain(json_t *v)
+{
+    const char *key;
+    json_t *part;
+    size_t i;
+
+    if (json_is_string(v))
+        make_plain_text(v);
+    json_array_foreach(v, i, part) {
+        json_make_plain(part);
+    }
+    json_object_foreach(v, key, part) {
+        json_make_plain(part);
+    }
 }
 
 int json_bool(const json_t *v, const char *key)

@@ -32,6 +32,9 @@ json_t *json_read(const char *bytes, size_t len, enum json_state *state) MUST_CH
 json_t *json_member(const json_t *v, const char *key);
 /* Borrowed text of a string member, NULL otherwise. */
 const char *json_text(const json_t *v, const char *key);
+/* Takes characters that would steer a terminal out of all texts in v, however deep; keys stay. For output of texts that
+ * an older program, or somebody by hand, may have stored. */
+void json_make_plain(json_t *v);
 /* 1 true, 0 false, -1 absent or something else. */
 int json_bool(const json_t *v, const char *key);
 

@@ -85,6 +85,7 @@ static bool look_up(struct admission *a, struct err *e)
     }
     pg_arg_array(&args, &hosts);
     pg_arg_time(&args, a->now_us);
+    pg_arg_i64(&args, NAMES_OPTED_OUT);
     good = asked_count == 0 ||
            pg_run(a->db,
                   "with named as materialized ("
@@ -92,7 +93,8 @@ static bool look_up(struct admission *a, struct err *e)
                   "    join fedtide.instance i on i.host = n.host),"
                   " woken as (update fedtide.instance i set state = 'candidate', next_visit_at = $2"
                   "   from named where i.id = named.id and named.state = 'imported')"
-                  " select at, id from named",
+                  /* who opted out is in nobody's list */
+                  " select at, case when state = 'opted_out' then $3 else id end from named",
                   &args, &res, e);
     for (int row = 0; good && asked_count > 0 && row < PQntuples(res); row++) {
         const struct open_name *o = &a->open[asked[pg_i64(res, row, 0) - 1]];

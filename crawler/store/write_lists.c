@@ -85,6 +85,8 @@ bool write_restrictions(struct pg *db, struct finished **items, const bool *owne
         " select distinct on (id, domain, severity, digest) id, domain, severity, digest, at, at"
         "   from unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])"
         "        v(id, domain, severity, digest, at)"
+        "  where not exists (select from fedtide.opt_out o"
+        "                     where v.domain = o.pattern or v.domain like '%.' || o.pattern)"
         "  order by id, domain, severity, digest"
         " on conflict (instance_id, domain, severity, digest) do update set last_seen = excluded.last_seen",
         &args, NULL, e);

@@ -383,9 +383,10 @@ static void put_v2(const struct world *w, int host, int day, bool limited, struc
         "{\"domain\":\"%s\",\"title\":\"%s\",\"version\":\"%s\",\"source_url\":\"%s\",\"description\":\"\","
         "\"usage\":{\"users\":{\"active_month\":%" PRId64
         "}},\"configuration\":{\"statuses\":{\"max_characters\":"
-        "500},\"limited_federation\":%s},\"registrations\":{\"enabled\":%s},\"contact\":{\"email\":\"admin@%"
+        "500},\"limited_federation\":%s},\"registrations\":{\"enabled\":%s},\"contact\":{\"email\":"
+        "\"privatperson@%"
         "s\","
-        "\"account\":null},\"rules\":[]}",
+        "\"account\":{\"username\":\"privatperson\"}},\"rules\":[]}",
         h->name, h->name, h->version, h->program->repository, month, limited ? "true" : "false",
         h->open ? "true" : "false", h->name);
 }
@@ -400,7 +401,7 @@ static void put_site(const struct world *w, int host, int day, bool v4, struct b
                 : "\"local_site\":{\"registration_mode\":\"Open\"},\"counts\":{\"users_active_week\":%" PRId64
                   "}",
              report_week(w, host, day));
-    buf_putf(b, "},\"admins\":[],\"version\":\"%s\"}", h->version);
+    buf_putf(b, "},\"admins\":[{\"person\":{\"name\":\"privatperson\"}}],\"version\":\"%s\"}", h->version);
 }
 
 bool answer_extra(const struct world *w, int host, int day, const struct request *r, struct answer *a)

@@ -148,6 +148,16 @@ static void put_usage(const struct world *w, int host, int day, double hour, str
 
 /* ---- metadata ---- */
 
+/* Servers publish who runs them. None of this may ever be stored; a test looks for the name. */
+static void put_people(const struct host *h, struct buf *b)
+{
+    buf_putf(b,
+             ",\"maintainer\":{\"name\":\"Ada Privatperson\",\"email\":\"ada.privatperson@%s\"},"
+             "\"contact_account\":{\"acct\":\"privatperson\",\"url\":\"https://%s/@privatperson\",\"note\":"
+             "\"call Privatperson at +49 30 1234567\"},\"description\":\"run by Privatperson\"",
+             h->name, h->name);
+}
+
 static void put_policies(struct buf *b)
 {
     buf_puts(b, ",\"metadata\":{\"private\":false,\"federation\":{\"enabled\":true,\"exclusions\":false,"
@@ -164,7 +174,8 @@ static void put_metadata(const struct world *w, int host, int day, struct buf *b
     case METADATA_OBJECT:
     case METADATA_FORMS:
         buf_putf(b,
-                 ",\"metadata\":{\"nodeName\":\"%s\",\"nodeAdmins\":[{\"name\":\"Admin\",\"email\":\"admin@%"
+                 ",\"metadata\":{\"nodeName\":\"%s\",\"nodeAdmins\":[{\"name\":\"Privatperson\",\"email\":"
+                 "\"privatperson@%"
                  "s\"}]}",
                  h->name, h->name);
         return;
@@ -226,6 +237,7 @@ void put_nodeinfo(const struct world *w, int host, int day, double hour, struct 
     else
         buf_puts(b, "\"x\":0");
     put_metadata(w, host, day, b);
+    put_people(h, b);
     buf_puts(b, "}");
 }
 

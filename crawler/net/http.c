@@ -152,6 +152,7 @@ static void request_free(struct http_request *r)
 
     loop_timer_clear(h->loop, &r->first_timer);
     h->held -= r->held;
+    h->windows_mb -= r->window_mb;
     if (r->prev)
         r->prev->next = r->next;
     else

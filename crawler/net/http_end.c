@@ -95,7 +95,7 @@ static const char *words_for(const struct http_request *r, CURLcode code)
     if (r->no_room)
         return "this crawler had no memory left for the answer";
     if (r->bad_coding)
-        return "the body is compressed in a way that was not asked for";
+        return "the body is compressed in a way that we do not read";
     switch (r->answer.end) {
     case HTTP_ANSWERED:
         return "";

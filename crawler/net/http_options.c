@@ -143,8 +143,7 @@ static void set_request(struct http_request *r, const struct http_ask *ask)
     HTTP_SET(easy, CURLOPT_URL, url);
     HTTP_SET(easy, CURLOPT_PATH_AS_IS, 1L);
     HTTP_SET(easy, CURLOPT_USERAGENT, r->http->user_agent);
-    /* gzip has a window of 32 KiB. Those of brotli (16 MiB) and zstd (128 MiB) are the server's choice, for
-     * each of a thousand connections; http_receive.c refuses what was not asked for. */
+    /* brotli and zstd take too much memory to be asked for: see http_receive.c */
     HTTP_SET(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
     add_header(r, "Accept: application/json");
     if (ask->etag && ask->etag[0]) {

@@ -46,22 +46,46 @@ static bool is_word(const char *text, const char *const *words, size_t count)
     return false;
 }
 
-/* A body comes as it is or through gzip (or deflate, the same inside), once. libcurl undoes whatever a server
- * says, five layers deep, asked for or not: layers multiply, and what is between them is counted by nobody.
- */
-static bool is_asked_coding(struct http_request *r, const char *line, size_t len)
+/* Codings of a body. The window of gzip is 32 KiB; of brotli up to 16 MiB and of zstd up to 128 MiB, as the
+ * server likes, for each of a thousand connections: so we do not ask for these two, and read only so many at
+ * a time. */
+static const struct {
+    const char *name;
+    int window_mb;
+} codings[] = {{"gzip", 0}, {"x-gzip", 0}, {"deflate", 0}, {"identity", 0},
+               {"", 0},     {"br", 16},    {"zstd", 128}};
+
+/* One coding a body: libcurl would undo five layers of them, which multiply, and what is between them is
+ * counted by nobody. */
+static bool take_coding(struct http_request *r, const char *coding)
 {
-    static const char *const content[] = {"gzip", "x-gzip", "deflate", "identity", ""};
+    for (size_t i = 0; i < COUNT_OF(codings); i++) {
+        if (strcasecmp(coding, codings[i].name) != 0)
+            continue;
+        r->bad_coding = ++r->codings > 1;
+        r->no_room = r->http->windows_mb + codings[i].window_mb > HTTP_WINDOWS_MAX_MB;
+        if (r->bad_coding || r->no_room)
+            return false;
+        r->window_mb = codings[i].window_mb;
+        r->http->windows_mb += r->window_mb;
+        return true;
+    }
+    r->bad_coding = true;
+    return false;
+}
+
+static bool is_good_coding(struct http_request *r, const char *line, size_t len)
+{
     static const char *const transfer[] = {"chunked", "identity"};
     char coding[16] = "?", framing[16] = "?";
 
     take_header(line, len, "content-encoding", ASCII_TEXT, coding, sizeof(coding));
     take_header(line, len, "transfer-encoding", ASCII_TEXT, framing, sizeof(framing));
     if (len > 17 && strncasecmp(line, "content-encoding:", 17) == 0)
-        return is_word(coding, content, COUNT_OF(content)) && ++r->codings == 1;
+        return take_coding(r, coding);
     if (len > 18 && strncasecmp(line, "transfer-encoding:", 18) == 0)
-        return is_word(framing, transfer, COUNT_OF(transfer));
-    return true;
+        r->bad_coding = !is_word(framing, transfer, COUNT_OF(transfer));
+    return !r->bad_coding;
 }
 
 size_t http_on_header(char *line, size_t size, size_t count, void *arg)
@@ -76,10 +100,8 @@ size_t http_on_header(char *line, size_t size, size_t count, void *arg)
         r->cut = true;
         return 0;
     }
-    if (!is_asked_coding(r, line, len)) {
-        r->bad_coding = true;
+    if (!is_good_coding(r, line, len))
         return 0;
-    }
     take_header(line, len, "location", ANY_TEXT, a->location, sizeof(a->location));
     take_header(line, len, "retry-after", ASCII_TEXT, a->retry_after, sizeof(a->retry_after));
     take_header(line, len, "x-ratelimit-reset", ASCII_TEXT, a->rate_reset, sizeof(a->rate_reset));

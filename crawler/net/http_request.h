@@ -16,6 +16,7 @@ enum {
     HTTP_LOW_SPEED_S = 15,
     HTTP_HEADERS_MAX = 64 * 1024,
     HTTP_HELD_MAX = 192 << 20, /* bodies of all requests together */
+    HTTP_WINDOWS_MAX_MB = 256, /* decoders of all requests together */
 };
 
 struct http_request {
@@ -31,8 +32,9 @@ struct http_request {
     bool first_late;   /* no first byte in time */
     bool cut;          /* body or headers beyond the limit */
     bool sink_refused; /* the sink wanted no more */
-    bool bad_coding;   /* compressed in a way that was not asked for */
+    bool bad_coding;   /* compressed in a way that we do not read */
     int codings;       /* headers that name one */
+    int window_mb;     /* memory that its decoder may take, as counted in struct http */
     bool no_room;      /* bodies of others take all the memory that there is for them */
     size_t header_bytes;
     size_t held;     /* of its body, as counted in struct http */
@@ -59,8 +61,9 @@ struct http {
     int serial_room;
     uint32_t last_serial;
     uint64_t bytes;
-    size_t held; /* octets in the bodies of all requests */
-    bool ready;  /* libcurl may have something to say */
+    size_t held;    /* octets in the bodies of all requests */
+    int windows_mb; /* that decoders of all requests may take */
+    bool ready;     /* libcurl may have something to say */
 };
 
 #define HTTP_SET(easy, option, value)                                                                        \

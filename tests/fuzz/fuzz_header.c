@@ -20,7 +20,8 @@ static void check_text(const char *text, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct http_request r = {0};
+    struct http http = {0};
+    struct http_request r = {.http = &http};
     const char *text = (const char *)data;
     size_t taken = 0;
     bool going = true;
@@ -37,6 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         size -= len;
     }
     FUZZ_CHECK(taken <= HTTP_HEADERS_MAX);
+    FUZZ_CHECK(http.windows_mb == r.window_mb && r.window_mb <= HTTP_WINDOWS_MAX_MB);
     check_text(r.answer.location, sizeof r.answer.location);
     check_text(r.answer.retry_after, sizeof r.answer.retry_after);
     check_text(r.answer.rate_reset, sizeof r.answer.rate_reset);

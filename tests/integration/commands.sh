@@ -143,7 +143,7 @@ same "without --erase rows stay" "$(sql "select count(*) from observation o join
 same "views hide it" "$(sql "select count(*) from latest where host = 'one.social'")" 0
 run opt-out one.social --erase
 status 0
-out 'one.social and its subdomains (1 known) are never asked again; 7 rows of them are erased'
+out 'one.social and its subdomains (1 known) are never asked again; 8 rows of them are erased'
 for table in visit observation count_series peer_list peer_change restriction adjustment; do
   same "nothing of it is left in $table" \
     "$(sql "select count(*) from $table t join instance i on i.id = t.instance_id where host = 'one.social'")" 0

@@ -1,9 +1,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/log.h"
 #include "brief_measures.h"
 #include "commands.h"
+#include "edition_command.h"
 #include "render/licence.h"
 
 enum { STEM_SIZE = 1000 };
@@ -50,16 +50,7 @@ static bool brief(const struct settings *s, struct analysis *a, struct texts *te
 
 int cmd_brief(void *settings, int argc, char **argv)
 {
-    const struct settings *s = settings;
-    struct analysis a = {0};
-    struct texts texts = {0};
-    struct err e = {0};
-
     (void)argc;
     (void)argv;
-    if (!texts_open(&texts, s->templates, &e) || !analysis_open(&a, s, &e) || !brief(s, &a, &texts, &e))
-        log_fatal("fedtide-analyze brief", &e);
-    texts_close(&texts);
-    analysis_close(&a);
-    return err_exit_status(&e);
+    return edition_command("brief", settings, brief);
 }

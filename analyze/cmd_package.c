@@ -4,9 +4,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/log.h"
 #include "base/str.h"
 #include "commands.h"
+#include "edition_command.h"
 #include "edition_measures.h"
 #include "package_days.h"
 #include "package_graph.h"
@@ -207,16 +207,7 @@ static bool package(const struct settings *s, struct analysis *a, struct texts *
 
 int cmd_package(void *settings, int argc, char **argv)
 {
-    const struct settings *s = settings;
-    struct analysis a = {0};
-    struct texts texts = {0};
-    struct err e = {0};
-
     (void)argc;
     (void)argv;
-    if (!texts_open(&texts, s->templates, &e) || !analysis_open(&a, s, &e) || !package(s, &a, &texts, &e))
-        log_fatal("fedtide-analyze package", &e);
-    texts_close(&texts);
-    analysis_close(&a);
-    return err_exit_status(&e);
+    return edition_command("package", settings, package);
 }

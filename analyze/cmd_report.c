@@ -5,8 +5,8 @@
 #include <sys/stat.h>
 
 #include "analysis.h"
-#include "base/log.h"
 #include "commands.h"
+#include "edition_command.h"
 #include "edition_measures.h"
 #include "render/chart_files.h"
 #include "render/licence.h"
@@ -85,16 +85,7 @@ static bool report(const struct settings *s, struct analysis *a, struct texts *t
 
 int cmd_report(void *settings, int argc, char **argv)
 {
-    const struct settings *s = settings;
-    struct analysis a = {0};
-    struct texts texts = {0};
-    struct err e = {0};
-
     (void)argc;
     (void)argv;
-    if (!texts_open(&texts, s->templates, &e) || !analysis_open(&a, s, &e) || !report(s, &a, &texts, &e))
-        log_fatal("fedtide-analyze report", &e);
-    texts_close(&texts);
-    analysis_close(&a);
-    return err_exit_status(&e);
+    return edition_command("report", settings, report);
 }

@@ -15,12 +15,16 @@ add_executable(fedtide-analyze
     cmd_survival.c
     cmd_switches.c
     cmd_waves.c
+    edition_command.c
     edition_measures.c
     edition_variants.c
     measure_command.c
     options.c
+    options_edition.c
     output.c
-    package_days.c package_graph.c report_place.c
+    package_days.c
+    package_graph.c
+    report_place.c
     report_tables.c)
 target_link_libraries(fedtide-analyze PRIVATE fedtide_analyze fedtide_render fedtide_sql fedtide_base)
 install(TARGETS fedtide-analyze)

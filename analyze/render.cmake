@@ -27,6 +27,6 @@ fedtide_library(fedtide_render
     render/edition_parts.c render/edition_structure.c render/edition_tables.c render/edition_trust.c
     render/embedded_texts.c render/movement.c render/mustache.c render/number.c render/page.c render/page_figure.c
     render/palette.c render/picture.c render/picture_fonts.c render/scale.c render/sentence.c render/svg.c
-    render/svg_axis.c render/text_width.c render/texts.c render/vega.c
+    render/svg_axis.c render/text_file.c render/text_width.c render/texts.c render/vega.c
     ${CMAKE_CURRENT_BINARY_DIR}/embedded_texts.c
   LINK fedtide_base PkgConfig::JANSSON PkgConfig::RSVG PkgConfig::FONTCONFIG PkgConfig::SQLITE OpenSSL::Crypto m)

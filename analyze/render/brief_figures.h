@@ -28,6 +28,6 @@ json_t *brief_variants_gain(const struct brief_input *in);
 json_t *brief_variants_share(const struct brief_input *in);
 json_t *brief_variants_ratio(const struct brief_input *in);
 /* high: all within 10 % of the value and on its side of `limit`; medium: all on its side; low otherwise. */
-const char *brief_confidence(double value, double limit, const json_t *variants);
+const char *brief_confidence(double value, double limit, const json_t *all);
 
 #endif

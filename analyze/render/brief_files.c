@@ -1,4 +1,3 @@
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,39 +5,17 @@
 #include "render/brief.h"
 #include "render/brief_chart.h"
 #include "render/card.h"
-#include "render/mustache.h"
 #include "render/picture.h"
+#include "render/text_file.h"
 
 enum { WIDE = 760, NARROW = 350, PAGE_MAX = 8 << 20, PATH_SIZE = 1200, POST_MAX = 500, QUOTES_POSTED = 3 };
 
 static bool write_text(const char *stem, const char *ending, const char *text, struct err *e)
 {
     char path[PATH_SIZE];
-    FILE *f;
-    bool good;
 
     (void)snprintf(path, sizeof(path), "%.1000s%s", stem, ending);
-    f = fopen(path, "we");
-    if (!f)
-        return err_errno(e, ERR_IO, errno, "cannot write %s", path);
-    good = fputs(text, f) >= 0;
-    return (fclose(f) == 0 && good) || err_errno(e, ERR_IO, errno, "cannot write %s", path);
-}
-
-static bool write_template(const json_t *page, struct texts *texts, const char *name, const char *stem,
-                           const char *ending, struct err *e)
-{
-    const char *template = texts_file(texts, name);
-    struct buf out;
-    bool good;
-
-    if (!template)
-        return err_set(e, ERR_INPUT, "no template %s", name);
-    buf_init(&out, PAGE_MAX);
-    good = (mustache_render(&out, template, page, NULL, NULL, e) || err_wrap(e, "%s", name)) &&
-           write_text(stem, ending, buf_str(&out), e);
-    buf_release(&out);
-    return good;
+    return text_file_write(path, text, e);
 }
 
 static void put_chart(json_t *page, const json_t *brief, const char *member, int width)
@@ -142,8 +119,12 @@ bool brief_write(const json_t *brief, struct texts *texts, const char *stem, str
     json_t *page = page_of(brief, texts);
     bool good = write_json(brief, stem, e);
 
-    for (size_t i = 0; good && i < COUNT_OF(files); i++)
-        good = write_template(page, texts, files[i].template, stem, files[i].ending, e);
+    for (size_t i = 0; good && i < COUNT_OF(files); i++) {
+        char path[PATH_SIZE];
+
+        (void)snprintf(path, sizeof(path), "%.1000s%s", stem, files[i].ending);
+        good = text_file_render(texts, files[i].template, page, path, e);
+    }
     json_decref(page);
     return good && write_card(brief, stem, e);
 }

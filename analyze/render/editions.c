@@ -10,10 +10,10 @@
 
 #include "base/clock.h"
 #include "base/str.h"
-#include "render/mustache.h"
 #include "render/package_sums.h"
+#include "render/text_file.h"
 
-enum { PATH_SIZE = 1400, TEXT_MAX = 8 << 20, FOLDER_NAME_SIZE = 80 };
+enum { PATH_SIZE = 1400, FOLDER_NAME_SIZE = 80 };
 
 static const char *text_of(const json_t *o, const char *member)
 {
@@ -125,37 +125,33 @@ void shelf_release(struct shelf *s)
 
 /* ---- the lists ---- */
 
-/* Written beside and moved over, so that a reader never sees half a file. */
+/* Lists are written beside and moved over, so that a reader never sees half a file. */
+static void paths_of(const struct shelf *s, const char *name, char made[PATH_SIZE], char path[PATH_SIZE])
+{
+    (void)snprintf(made, PATH_SIZE, "%.1000s/.%s.new", s->folder, name);
+    (void)snprintf(path, PATH_SIZE, "%.1000s/%s", s->folder, name);
+}
+
+static bool move_over(const char *made, const char *path, struct err *e)
+{
+    return rename(made, path) == 0 || err_errno(e, ERR_IO, errno, "cannot write %s", path);
+}
+
 static bool write_text(const struct shelf *s, const char *name, const char *text, struct err *e)
 {
-    char path[PATH_SIZE], temporary[PATH_SIZE];
-    FILE *f;
-    bool good;
+    char made[PATH_SIZE], path[PATH_SIZE];
 
-    (void)snprintf(path, sizeof(path), "%.1000s/%s", s->folder, name);
-    (void)snprintf(temporary, sizeof(temporary), "%.1000s/.%s.new", s->folder, name);
-    f = fopen(temporary, "we");
-    if (!f)
-        return err_errno(e, ERR_IO, errno, "cannot write %s", temporary);
-    good = fputs(text, f) >= 0;
-    good = fclose(f) == 0 && good && rename(temporary, path) == 0;
-    return good || err_errno(e, ERR_IO, errno, "cannot write %s", path);
+    paths_of(s, name, made, path);
+    return text_file_write(made, text, e) && move_over(made, path, e);
 }
 
 static bool write_template(const struct shelf *s, struct texts *texts, const char *template, const char *name,
                            const json_t *values, struct err *e)
 {
-    const char *text = texts_file(texts, template);
-    struct buf out;
-    bool good;
+    char made[PATH_SIZE], path[PATH_SIZE];
 
-    if (!text)
-        return err_set(e, ERR_INPUT, "no template %s", template);
-    buf_init(&out, TEXT_MAX);
-    good = (mustache_render(&out, text, values, NULL, NULL, e) || err_wrap(e, "%s", template)) &&
-           write_text(s, name, buf_str(&out), e);
-    buf_release(&out);
-    return good;
+    paths_of(s, name, made, path);
+    return text_file_render(texts, template, values, made, e) && move_over(made, path, e);
 }
 
 /* A permanent name of a thing on the shelf: its address, or a tag URI (RFC 4151) where none is known. */

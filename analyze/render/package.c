@@ -1,14 +1,14 @@
 #include "render/package.h"
 
-#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "render/licence.h"
-#include "render/mustache.h"
 #include "render/number.h"
+#include "render/text_file.h"
 
-enum { PATH_SIZE = 1200, TEXT_MAX = 8 << 20 };
+enum { PATH_SIZE = 1200 };
 
 const char package_about[] = "What fediverse servers report about themselves: registered and active "
                              "accounts, posts, software, by server "
@@ -115,44 +115,23 @@ static json_t *values_of(const struct package *p)
     return o;
 }
 
-static bool write_text(const struct package *p, const char *name, const char *text, struct err *e)
+static void path_of(const struct package *p, const char *name, char path[PATH_SIZE])
 {
-    char path[PATH_SIZE];
-    FILE *f;
-    bool good;
-
-    (void)snprintf(path, sizeof(path), "%.1000s/%s", p->folder, name);
-    f = fopen(path, "we");
-    if (!f)
-        return err_errno(e, ERR_IO, errno, "cannot write %s", path);
-    good = fputs(text, f) >= 0;
-    return (fclose(f) == 0 && good) || err_errno(e, ERR_IO, errno, "cannot write %s", path);
+    (void)snprintf(path, PATH_SIZE, "%.1000s/%s", p->folder, name);
 }
 
 /* json is taken. */
 static bool write_json(const struct package *p, const char *name, json_t *json, struct err *e)
 {
     char *text = json_dumps(json, JSON_INDENT(2));
-    bool good = text ? write_text(p, name, text, e) : err_set(e, ERR_IO, "cannot write %s", name);
+    char path[PATH_SIZE];
+    bool good;
+
+    path_of(p, name, path);
+    good = text ? text_file_write(path, text, e) : err_set(e, ERR_IO, "cannot write %s", path);
 
     free(text);
     json_decref(json);
-    return good;
-}
-
-static bool write_template(const struct package *p, struct texts *texts, const char *template,
-                           const char *name, const json_t *values, struct err *e)
-{
-    const char *text = texts_file(texts, template);
-    struct buf out;
-    bool good;
-
-    if (!text)
-        return err_set(e, ERR_INPUT, "no template %s", template);
-    buf_init(&out, TEXT_MAX);
-    good = (mustache_render(&out, text, values, NULL, NULL, e) || err_wrap(e, "%s", template)) &&
-           write_text(p, name, buf_str(&out), e);
-    buf_release(&out);
     return good;
 }
 
@@ -168,8 +147,12 @@ bool package_describe(const struct package *p, struct texts *texts, struct err *
     json_t *values = values_of(p);
     bool good = true;
 
-    for (size_t i = 0; good && i < COUNT_OF(written); i++)
-        good = write_template(p, texts, written[i].template, written[i].name, values, e);
+    for (size_t i = 0; good && i < COUNT_OF(written); i++) {
+        char path[PATH_SIZE];
+
+        path_of(p, written[i].name, path);
+        good = text_file_render(texts, written[i].template, values, path, e);
+    }
     json_decref(values);
     return good && write_json(p, "datapackage.json", datapackage_json(p), e) &&
            write_json(p, "croissant.json", croissant_json(p), e) &&

@@ -6,9 +6,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "render/mustache.h"
+#include "render/text_file.h"
 
-enum { PATH_SIZE = 1400, CHUNK = 1 << 16, TEXT_MAX = 4 << 20 };
+enum { PATH_SIZE = 1400, CHUNK = 1 << 16 };
 
 struct press {
     const json_t *edition;
@@ -78,24 +78,10 @@ static bool copy_charts(const struct press *p, struct err *e)
 static bool write_template(const struct press *p, struct texts *texts, const char *template, const char *name,
                            struct err *e)
 {
-    const char *text = texts_file(texts, template);
     char path[PATH_SIZE];
-    struct buf out;
-    FILE *f;
-    bool good;
 
-    if (!text)
-        return err_set(e, ERR_INPUT, "no template %s", template);
     (void)snprintf(path, sizeof(path), "%.1000s/press/%s%.100s", p->folder, p->prefix, name);
-    f = fopen(path, "we");
-    if (!f)
-        return err_errno(e, ERR_IO, errno, "cannot write %s", path);
-    buf_init(&out, TEXT_MAX);
-    good = mustache_render(&out, text, p->edition, NULL, NULL, e) || err_wrap(e, "%s", template);
-    if (good && fputs(buf_str(&out), f) < 0)
-        good = err_errno(e, ERR_IO, errno, "cannot write %s", path);
-    buf_release(&out);
-    return (fclose(f) == 0 || err_errno(e, ERR_IO, errno, "cannot write %s", path)) && good;
+    return text_file_render(texts, template, p->edition, path, e);
 }
 
 bool press_write(const json_t *edition, struct texts *texts, const char *folder, struct err *e)

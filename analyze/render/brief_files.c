@@ -5,6 +5,7 @@
 #include "render/brief.h"
 #include "render/brief_chart.h"
 #include "render/card.h"
+#include "render/page_fonts.h"
 #include "render/picture.h"
 #include "render/text_file.h"
 
@@ -76,10 +77,15 @@ static json_t *posts_of(const json_t *brief)
 static json_t *page_of(const json_t *brief, struct texts *texts)
 {
     json_t *page = json_deep_copy(brief);
-    const char *style = texts_file(texts, "brief.css"), *fonts = texts_file(texts, "fonts.css");
+    const char *style = texts_file(texts, "brief.css");
+    struct buf fonts;
+
+    buf_init(&fonts, PAGE_MAX);
+    page_fonts(&fonts);
 
     (void)json_object_set_new(page, "style", json_string(style ? style : ""));
-    (void)json_object_set_new(page, "fonts", json_string(fonts ? fonts : ""));
+    (void)json_object_set_new(page, "fonts", json_string(buf_str(&fonts)));
+    buf_release(&fonts);
     (void)json_object_set(page, "description", json_array_get(json_object_get(brief, "lede"), 0));
     (void)json_object_set_new(page, "posts", posts_of(brief));
     put_chart(page, brief, "wide", WIDE);

@@ -24,7 +24,7 @@ psql -X -At "$db" -c "select host from fedtide.instance where id = 6" >"$out/opt
 until=$(psql -X -At "$db" -c "select max(observed_at)::date from fedtide.observation")
 {
   echo 'observed_at,host,software,version,users_total,users_active_month,local_posts,open_registrations'
-  for back in 20 13 7 6 3 1 0; do
+  for back in $(seq 20 -1 0); do
     day=$(date -u -d "$until - $back days" +%F)
     echo "$day,markup.hostile.page,\"<script>window.hit=1</script>\",\"\"\"><img src=x onerror=window.hit=1>\",$((900000 + 900 * (20 - back))),1000,5000,true"
     printf '%s,bidi.hostile.page,"safe\xe2\x80\xaenoitacilppa\xe2\x81\xa6","1.0",%d,2000,7000,true\n' "$day" $((800000 + 800 * (20 - back)))

@@ -3,11 +3,12 @@ set(page ${CMAKE_CURRENT_LIST_DIR}/page)
 set(page_environment "FEDTIDE_BUILD=${CMAKE_BINARY_DIR};FEDTIDE_SOURCE=${CMAKE_SOURCE_DIR}")
 add_test(NAME page_make COMMAND ${CMAKE_CURRENT_LIST_DIR}/integration/with_database.sh bash ${page}/make.sh)
 set_tests_properties(page_make PROPERTIES LABELS page TIMEOUT 240 FIXTURES_SETUP page ENVIRONMENT "${page_environment}")
+add_test(NAME page_files COMMAND bash ${page}/files.sh)
 add_test(NAME page_package COMMAND ${CMAKE_CURRENT_LIST_DIR}/integration/with_database.sh bash ${page}/package.sh)
-foreach(name contrast)
+foreach(name contrast numbers browser)
   add_test(NAME page_${name} COMMAND node ${page}/${name}.mjs)
 endforeach()
-set_tests_properties(page_package page_contrast PROPERTIES LABELS page TIMEOUT 240
+set_tests_properties(page_files page_package page_contrast page_numbers page_browser PROPERTIES LABELS page TIMEOUT 240
   FIXTURES_REQUIRED page ENVIRONMENT "${page_environment}")
 
 foreach(name brief editions package)

@@ -8,7 +8,15 @@
 #include "render/chart.h"
 #include "render/number.h"
 
-enum { PLOT_WIDE = 158, PLOT_NARROW = 150, MONTHS = 14, NARROW_BELOW = 500, TICKS = 4, WEEKS_MAX = 64 };
+enum {
+    PLOT_WIDE = 158,
+    PLOT_NARROW = 150,
+    MONTHS = 14,
+    KEY = 22,
+    NARROW_BELOW = 500,
+    TICKS = 4,
+    WEEKS_MAX = 64
+};
 
 struct bars {
     struct svg s;
@@ -117,56 +125,71 @@ static const char *word(const json_t *brief, const char *member)
     return text ? text : "";
 }
 
-static void put_labels(struct bars *b, const json_t *brief, double usual, double limit)
+static void put_value(struct bars *b)
 {
-    double x = b->narrow ? b->s.left + 4 : b->s.right + 8;
-    const char *halo = b->narrow ? "s halo" : "s", *strong = b->narrow ? "lab halo" : "lab";
     double value = figure(b, b->count - 1, "new");
     char text[NUMBER_SIZE];
 
-    if (!isnan(value)) {
-        number_short(value, text);
-        svg_text(&b->s, "lab halo", b->s.right - b->step / 2 + (b->narrow ? b->step / 2 : 0),
-                 scale_at(&b->y, fmax(value, 0)) - 7, b->narrow ? "end" : "middle", text);
-    }
-    if (!isnan(limit)) {
-        svg_text(&b->s, strong, x, limit - (b->narrow ? 6 : 2), "start", word(brief, "threshold"));
-        if (!b->narrow)
-            svg_text(&b->s, "s", x, limit + 14, "start", word(brief, "times"));
-    }
-    if (!isnan(usual)) {
-        double gap = b->narrow || isnan(limit) ? 30 : usual - limit;
+    if (isnan(value))
+        return;
+    number_short(value, text);
+    svg_text(&b->s, "lab halo", b->narrow ? b->s.right : b->s.right - b->step / 2,
+             scale_at(&b->y, fmax(value, 0)) - 7, b->narrow ? "end" : "middle", text);
+}
 
-        svg_text(&b->s, halo, x,
-                 usual + (b->narrow  ? -6
-                          : gap < 30 ? 34 - gap
-                                     : 4),
-                 "start", word(brief, "usual"));
+/* What the two lines are: beside them, and above the plot where there is no room beside. */
+static void put_labels(struct bars *b, const json_t *brief, double usual, double limit)
+{
+    double x = b->s.right + 8, gap = usual - limit;
+
+    if (!isnan(limit)) {
+        svg_text(&b->s, "lab", x, limit - 2, "start", word(brief, "threshold"));
+        svg_text(&b->s, "s", x, limit + 14, "start", word(brief, "times"));
     }
+    if (!isnan(usual))
+        svg_text(&b->s, "s", x, usual + (!isnan(limit) && gap < 30 ? 34 - gap : 4), "start",
+                 word(brief, "usual"));
+}
+
+static void put_key(struct bars *b, const json_t *brief)
+{
+    double x = 0;
+
+    svg_line(&b->s, "limit", x, 10, x + 22, 10);
+    svg_text(&b->s, "key", x + 28, 14, "start", word(brief, "threshold"));
+    x += 28 + svg_text_width(word(brief, "threshold"), SVG_SMALL) + 18;
+    svg_line(&b->s, "usual", x, 10, x + 22, 10);
+    svg_text(&b->s, "key", x + 28, 14, "start", word(brief, "usual"));
 }
 
 char *brief_chart(const struct frame *f, const json_t *brief)
 {
     const json_t *weeks = json_object_get(brief, "weeks");
     struct bars b = {.weeks = weeks, .count = json_array_size(weeks), .narrow = f->width < NARROW_BELOW};
-    double high = highest(weeks), low = lowest(weeks), step, usual, limit;
+    double high = highest(weeks), low = lowest(weeks), step, key, usual, limit;
 
     if (b.count == 0 || b.count > WEEKS_MAX || !(high > 0 || low < 0))
         return NULL;
-    svg_begin(&b.s, f, (b.narrow ? PLOT_NARROW : PLOT_WIDE) + MONTHS, b.narrow ? 40 : 52, b.narrow ? 4 : 150);
-    b.s.bottom -= MONTHS; /* a second line of labels under the axis */
     step = scale_step(high - low, TICKS);
-    b.y = (struct scale){.from = floor(low / step) * step,
-                         .to = ceil(high / step) * step,
-                         .begin = b.s.bottom,
-                         .end = b.s.top};
+    low = floor(low / step) * step;
+    high = ceil(high / step) * step;
+    key = b.narrow ? KEY : 0;
+    svg_begin(&b.s, f, (b.narrow ? PLOT_NARROW : PLOT_WIDE) + key + MONTHS,
+              svg_y_axis_room(low, high, step, FORMAT_COUNT, !b.narrow), b.narrow ? 4 : 150);
+    b.s.top += key;
+    b.s.bottom -= MONTHS; /* a second line of labels under the axis */
+    b.y = (struct scale){.from = low, .to = high, .begin = b.s.bottom, .end = b.s.top};
     b.step = (b.s.right - b.s.left) / (double)b.count;
-    svg_y_axis(&b.s, &b.y, TICKS, false);
+    svg_y_axis_as(&b.s, &b.y, step, FORMAT_COUNT);
     svg_line(&b.s, "axis", b.s.left, scale_at(&b.y, 0), b.s.right, scale_at(&b.y, 0));
     put_bars(&b);
     usual = put_level(&b, "usual", "usual");
     limit = put_level(&b, "threshold", "limit");
     put_dates(&b);
-    put_labels(&b, brief, usual, limit);
+    put_value(&b);
+    if (b.narrow)
+        put_key(&b, brief);
+    else
+        put_labels(&b, brief, usual, limit);
     return svg_end(&b.s);
 }

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "render/chart.h"
 #include "render/mustache.h"
+#include "render/svg.h"
 
 enum { CARD_MAX = 1 << 20, MARGIN = 64, BARS_TOP = 350, BARS_BOTTOM = 520, BARS_LEFT = 620 };
 
@@ -72,8 +73,9 @@ static void put_pill(struct buf *b, const json_t *brief)
             back = colours[i].back;
             ink = colours[i].ink;
         }
-    buf_putf(b, "<rect x=\"%d\" y=\"112\" width=\"%zu\" height=\"48\" rx=\"24\" fill=\"%s\"/>", MARGIN,
-             60 + strlen(text_of(alert, "word")) * 13, back);
+    /* room for a wider font, where the built-in one is not to be had */
+    buf_putf(b, "<rect x=\"%d\" y=\"112\" width=\"%.0f\" height=\"48\" rx=\"24\" fill=\"%s\"/>", MARGIN,
+             84 + svg_text_width_bold(text_of(alert, "word"), 24) * 1.15, back);
     buf_putf(b, "<text class=\"p\" x=\"%d\" y=\"145\" style=\"fill:%s\">", MARGIN + 24, ink);
     mustache_escape(b, text_of(alert, "mark"));
     buf_puts(b, " ");

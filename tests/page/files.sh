@@ -73,5 +73,35 @@ gone=$(cat "$out/opted_out.txt")
 check "a host has opted out" test -n "$gone"
 check "a host that opted out is nowhere" bash -c '! grep -raqwF -- "$1" "$0"' "$out/simulated" "$gone"
 
+# Editions: a published one never changes, a correction is a new version that is told, an embargo stands on everything.
+shelf="$out/shelf"
+has() { grep -qF -- "$1" "$2"; }
+check "the first edition is what it was" diff -r "$out/published-before" "$shelf/2026-03-v1.0"
+check "an edition is not made twice" has "never changed" "$out/refused.txt"
+check "latest is the newest" test "$(readlink "$shelf/latest")" = 2026-05-v1.0
+check "the correction is told" has 'one <server> was counted twice' "$shelf/CORRECTIONS.md"
+check "four versions are listed" test "$(jq '.editions | length' "$shelf/editions.json")" = 4
+check "the feed is well-formed" xmllint --noout --nonet "$shelf/feed.atom"
+for part in id title updated author entry; do
+  check "the feed has $part" xmllint --xpath "/*/*[local-name()='$part']" "$shelf/feed.atom"
+done
+check "every entry has id, title, updated and link" test "$(xmllint --xpath 'count(//*[local-name()="entry"][*[local-name()="id"] and *[local-name()="title"] and *[local-name()="updated"] and *[local-name()="link"]])' "$shelf/feed.atom")" = 4
+check "ids differ" bash -c '[ -z "$(xmllint --xpath "//*[local-name()=\"id\"]/text()" "$0" | sort | uniq -d)" ]' "$shelf/feed.atom"
+kept="$shelf/2026-05-v1.0" line='Embargo: not before 6 May 2026, 06:00 UTC'
+check "the press kit has charts" test "$(find "$kept/press" -name '*.pdf' | wc -l)" -ge 5
+check "every file of the press kit says so in its name" test -z "$(find "$kept/press" -type f ! -name 'EMBARGO-*')"
+for file in "$kept"/index.html "$kept"/brief.html "$kept"/brief.md "$kept"/brief.txt "$kept"/brief.posts.txt \
+  "$kept"/press/EMBARGO-findings.txt "$kept"/press/EMBARGO-README.txt "$kept"/press/*.svg; do
+  check "the embargo stands in ${file#"$kept/"}" has "$line" "$file"
+done
+for page in index brief; do
+  check "$page.html asks not to be indexed" has '<meta name="robots" content="noindex">' "$kept/$page.html"
+  check "$page.html without embargo does not" bash -c '! grep -q noindex "$0"' "$shelf/2026-04-v1.0/$page.html"
+done
+check "a press kit without embargo has plain names" test -s "$shelf/2026-04-v1.0/press/findings.txt"
+for svg in "$shelf"/2026-04-v1.0/press/*.svg; do
+  check "$(basename "$svg") of the press kit has its text for the blind" test -s "${svg%.svg}.alt.txt"
+done
+
 echo "$checks checks, $failures failures"
 [ "$failures" -eq 0 ]

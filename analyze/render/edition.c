@@ -217,6 +217,19 @@ static void start(struct edition *d, const struct edition_input *in, const struc
                      : texts_word(texts, "labels", "network");
 }
 
+/* Under an embargo its line stands in every picture, behind the source. */
+static void put_embargo(json_t *charts, const char *embargo)
+{
+    json_t *chart;
+    size_t i;
+
+    json_array_foreach(charts, i, chart) {
+        const char *source = json_string_value(json_object_get(chart, "source"));
+
+        (void)json_object_set_new(chart, "source", json_sprintf("%s. %s", source ? source : "", embargo));
+    }
+}
+
 json_t *edition_make(struct edition_input *in, const struct texts *texts)
 {
     json_t *waves = headline_waves(json_object_get(in->measures, "waves")), *out;
@@ -243,6 +256,8 @@ json_t *edition_make(struct edition_input *in, const struct texts *texts)
     (void)json_object_set_new(out, "findings", has_data ? edition_findings(&d) : json_array());
     (void)json_object_set_new(out, "tiles", has_data ? tiles(&d) : json_array());
     (void)json_object_set_new(out, "sections", has_data ? sections(&d) : json_array());
+    if (in->embargo)
+        put_embargo(d.charts, in->embargo);
     (void)json_object_set_new(out, "charts", d.charts);
     (void)json_object_set_new(out, "sentences", d.said.said);
     (void)json_object_set_new(out, "measures", in->measures ? in->measures : json_object());

@@ -35,21 +35,21 @@ struct visit {
     struct visit *queue_prev, *queue_next;
 
     /* the authority that we are at */
-    char host[RECORD_HOST_MAX]; /* "" = none */
-    bool resolving;
+    char host[RECORD_HOST_MAX];                  /* "" = none */
     struct address addresses[DNS_ADDRESSES_MAX]; /* those the guard lets through */
     int address_count, address_at;
     int tries; /* connections that failed in a row, and how the most telling of them did */
     enum connect_state failure;
     int failure_errno;
+    int fd; /* connected, not handed over yet; -1 */
+    bool resolving;
     bool granted; /* the coordinator said go; good for one connection */
     bool has_transfer, has_handshake;
-    struct connect connect;
-    int fd;       /* connected, not handed over yet; -1 */
-    bool kept;    /* http keeps a connection for the next request */
-    bool secured; /* TLS is up for the request under way */
-    uint64_t connection;
+    bool kept;        /* http keeps a connection for the next request */
+    bool secured;     /* TLS is up for the request under way */
     bool reconnected; /* a lost connection was made again once */
+    struct connect connect;
+    uint64_t connection;
     struct http_request *request;
     int64_t request_ms;       /* when the last one was sent */
     int64_t spacing_ms;       /* between requests, as robots.txt asks */
@@ -73,12 +73,12 @@ struct visit {
     size_t nodeinfo_len;
 
     /* extras */
-    int extra;              /* index of enum software_document under way */
-    uint8_t instance_state; /* of SOFTWARE_INSTANCE; the others are in result */
+    int extra; /* index of enum software_document under way */
     struct ask extra_ask;
+    uint8_t instance_state; /* of SOFTWARE_INSTANCE; the others are in result */
+    bool starved;           /* there was no memory for its list */
     struct peers *peers;
     size_t held_body, held_numbers; /* as counted in visit_shared.held */
-    bool starved;                   /* there was no memory for its list */
     char *peers_body;               /* owned; kept when restrictions are inside */
     size_t peers_len;
     uint32_t *numbers; /* names of the list */

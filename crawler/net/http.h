@@ -46,9 +46,9 @@ struct http_answer {
     char location[2100]; /* "" when absent, like the rest */
     char retry_after[64];
     char rate_reset[64]; /* X-RateLimit-Reset, or Mbin's X-RateLimit-Retry-After */
-    char etag[128];
+    char etag[128];      /* or, without one, Last-Modified */
     char cf_mitigated[32];
-    char detail[160]; /* plain words when the end is no answer */
+    char detail[160];           /* plain words when the end is no answer */
     struct trust_leaf verified; /* the certificate, when this request began with its full verification */
 };
 
@@ -59,12 +59,12 @@ typedef void http_done_fn(void *arg, const struct http_answer *answer);
 typedef void http_secured_fn(void *arg);
 
 struct http_ask {
-    const char *host;         /* for TLS and the Host header; borrowed for the call, like the rest */
-    const char *path;         /* path and query */
-    const char *post;         /* JSON body, NULL = GET */
-    const char *etag;         /* If-None-Match; "" = none */
-    int fd;                   /* a connected socket, taken; -1 = use the kept connection */
-    uint64_t connection;      /* the kept one, as http_connection() said; not looked at with a socket */
+    const char *host;              /* for TLS and the Host header; borrowed for the call, like the rest */
+    const char *path;              /* path and query */
+    const char *post;              /* JSON body, NULL = GET */
+    const char *etag;              /* as it came in an answer; "" = none */
+    int fd;                        /* a connected socket, taken; -1 = use the kept connection */
+    uint64_t connection;           /* the kept one, as http_connection() said; not looked at with a socket */
     const struct trust_leaf *leaf; /* verified for this host before; NULL = none */
     size_t body_max;          /* of a 2xx body; of any other the first HTTP_ERROR_PAGE_MAX bytes are read */
     int timeout_ms;           /* whole request; 0 = none but the low-speed limit (lists) */

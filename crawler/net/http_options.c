@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <string.h>
 
 #include "net/http_request.h"
 
@@ -133,6 +134,15 @@ static void add_header(struct http_request *r, const char *line)
     r->headers = more;
 }
 
+/* What was kept of a Last-Modified, not of an ETag: all HTTP dates end like this (RFC 9110, section 5.6.7).
+ */
+static bool is_date(const char *validator)
+{
+    size_t len = strlen(validator);
+
+    return len > 4 && strcmp(validator + len - 4, " GMT") == 0;
+}
+
 static void set_request(struct http_request *r, const struct http_ask *ask)
 {
     char url[URL_SIZE];
@@ -147,7 +157,8 @@ static void set_request(struct http_request *r, const struct http_ask *ask)
     HTTP_SET(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
     add_header(r, "Accept: application/json");
     if (ask->etag && ask->etag[0]) {
-        (void)snprintf(line, sizeof(line), "If-None-Match: %s", ask->etag);
+        (void)snprintf(line, sizeof(line), "%s: %s",
+                       is_date(ask->etag) ? "If-Modified-Since" : "If-None-Match", ask->etag);
         add_header(r, line);
     }
     if (ask->post) {

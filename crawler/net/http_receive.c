@@ -106,6 +106,8 @@ size_t http_on_header(char *line, size_t size, size_t count, void *arg)
     take_header(line, len, "retry-after", ASCII_TEXT, a->retry_after, sizeof(a->retry_after));
     take_header(line, len, "x-ratelimit-reset", ASCII_TEXT, a->rate_reset, sizeof(a->rate_reset));
     take_header(line, len, "x-ratelimit-retry-after", ASCII_TEXT, a->rate_reset, sizeof(a->rate_reset));
+    if (!a->etag[0]) /* an ETag says more than a second of the clock */
+        take_header(line, len, "last-modified", ASCII_TEXT, a->etag, sizeof(a->etag));
     take_header(line, len, "etag", ASCII_TEXT, a->etag, sizeof(a->etag));
     take_header(line, len, "cf-mitigated", ASCII_TEXT, a->cf_mitigated, sizeof(a->cf_mitigated));
     return len;

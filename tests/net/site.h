@@ -63,6 +63,7 @@ struct site_seen {
     char user_agent[100];
     char accept[60];
     char if_none_match[60];
+    char if_modified_since[60];
     char body[120];
     uint32_t connection; /* a number for each connection that came this far */
     int64_t at_ms;       /* monotonic */

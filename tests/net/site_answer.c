@@ -52,6 +52,7 @@ bool site_read_request(SSL *tls, struct site_seen *request)
     take(text, "\r\nuser-agent: ", request->user_agent, sizeof(request->user_agent));
     take(text, "\r\naccept: ", request->accept, sizeof(request->accept));
     take(text, "\r\nif-none-match: ", request->if_none_match, sizeof(request->if_none_match));
+    take(text, "\r\nif-modified-since: ", request->if_modified_since, sizeof(request->if_modified_since));
     (void)snprintf(request->body, sizeof(request->body), "%s", end + 4);
     return true;
 }
@@ -163,6 +164,11 @@ bool site_answer(SSL *tls, const struct site_page *pages, const struct site_seen
 
     if (request->if_none_match[0] && p->headers) {
         (void)snprintf(etag, sizeof(etag), "ETag: %s\r\n", request->if_none_match);
+        if (strcmp(p->headers, etag) == 0)
+            return send_head(tls, &unchanged, 0, "");
+    }
+    if (request->if_modified_since[0] && p->headers) {
+        (void)snprintf(etag, sizeof(etag), "Last-Modified: %s\r\n", request->if_modified_since);
         if (strcmp(p->headers, etag) == 0)
             return send_head(tls, &unchanged, 0, "");
     }

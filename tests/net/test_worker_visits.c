@@ -71,6 +71,8 @@ static const struct site_host hosts[] = {
     AT("wanders", "127.10.25.1"),
     AT("binary", "127.10.26.1"),
     AT("upper", "127.10.27.1"),
+    AT("dated", "127.10.28.1"),
+    AT("both", "127.10.29.1"),
     {0},
 };
 
@@ -112,6 +114,11 @@ static const struct site_page pages[] = {
     OK("more", PEERS, "[\"three.fedtide-elsewhere.net\",\"four.fedtide-elsewhere.net\"]"),
     INSTANCE("etag", "mastodon"),
     SAYS("etag", PEERS, 200, "ETag: W/\"v1\"\r\n", "[\"one.fedtide-elsewhere.net\"]"),
+    INSTANCE("dated", "mastodon"),
+    SAYS("dated", PEERS, 200, "Last-Modified: Wed, 21 Oct 2026 07:28:00 GMT\r\n",
+         "[\"one.fedtide-elsewhere.net\"]"),
+    INSTANCE("both", "mastodon"),
+    SAYS("both", PEERS, 200, "ETag: \"v9\"\r\nLast-Modified: Wed, 21 Oct 2026 07:28:00 GMT\r\n", "[]"),
     INSTANCE("closed", "mastodon"),
     SAYS("closed", PEERS, 401, NULL, "{\"error\":\"no\"}"),
     SAYS("closed", ACTIVITY, 404, NULL, ""),
@@ -375,6 +382,22 @@ static void an_unchanged_list_is_not_sent_again(void **state)
     assert_string_equal(site_request(&site, ask.host, requests - 1)->if_none_match, "W/\"v1\"");
 }
 
+static void a_list_without_an_etag_is_asked_for_by_its_date(void **state)
+{
+    struct message_visit ask = {.host = "dated.fedtide-site.org", .want = WANT_PEERS};
+    const struct message_result *r = see(ask.host, WANT_PEERS, OUTCOME_OK);
+    uint64_t visit;
+
+    (void)state;
+    assert_string_equal(r->peers_etag, "Wed, 21 Oct 2026 07:28:00 GMT");
+    memcpy(ask.peers_etag, r->peers_etag, sizeof(ask.peers_etag));
+    visit = crew_ask_again(&crew, &ask);
+    crew_run(&crew, 20000);
+    assert_int_equal(crew_visit_of(&crew, visit)->result.peers, EXTRA_UNCHANGED);
+    assert_string_equal(site_request(&site, ask.host, site_requests(&site, ask.host) - 1)->if_none_match, "");
+    assert_string_equal(see("both.fedtide-site.org", WANT_PEERS, OUTCOME_OK)->peers_etag, "\"v9\"");
+}
+
 static void what_is_closed_is_told_apart(void **state)
 {
     const struct message_result *r =
@@ -495,6 +518,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_list_becomes_numbers_of_names_that_are_told_once),
         cmocka_unit_test(activity_and_restrictions_come_before_the_result),
         cmocka_unit_test(an_unchanged_list_is_not_sent_again),
+        cmocka_unit_test(a_list_without_an_etag_is_asked_for_by_its_date),
         cmocka_unit_test(what_is_closed_is_told_apart),
         cmocka_unit_test(a_server_that_asks_for_patience_is_not_asked_for_more),
         cmocka_unit_test(what_a_peers_document_says_of_blocks_is_read_from_it),

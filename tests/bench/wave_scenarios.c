@@ -213,7 +213,7 @@ static int valley_of(const double *rate, int peak, int n)
     return -1;
 }
 
-static void plant(struct trial *t, const struct ground *g, int onset, double ratio, struct dice *dice)
+void trial_plant(struct trial *t, int onset, double ratio, const double *level, struct dice *dice)
 {
     double days[SHAPE_DAYS];
     struct truth *w = &t->truths[t->truth_count++];
@@ -224,7 +224,7 @@ static void plant(struct trial *t, const struct ground *g, int onset, double rat
     for (int i = 0; i < SHAPE_DAYS; i++)
         if (days[i] > days[peak])
             peak = i;
-    height = (ratio - 1) * g->smooth[onset + peak < t->n ? onset + peak : t->n - 1];
+    height = (ratio - 1) * level[onset + peak < t->n ? onset + peak : t->n - 1];
     *w = (struct truth){.ratio = ratio};
     for (int i = 0; i < SHAPE_DAYS && onset + i < t->n; i++)
         w->rate[onset + i] = height * days[i];
@@ -234,7 +234,7 @@ static void plant(struct trial *t, const struct ground *g, int onset, double rat
 
         *second = *w;
         close_truth(second, valley + 1, t->n - 1);
-        second->ratio = 1 + second->rate[second->peak] / g->smooth[second->peak];
+        second->ratio = 1 + second->rate[second->peak] / level[second->peak];
         for (int i = 0; i <= valley; i++)
             second->rate[i] = 0;
         for (int i = valley + 1; i < t->n; i++)
@@ -256,7 +256,7 @@ static void plant_all(struct trial *t, const struct ground *g, struct dice *dice
         if (!free_place)
             continue;
         onsets[placed++] = onset;
-        plant(t, g, onset, dice_log_between(dice, 1.4, 20), dice);
+        trial_plant(t, onset, dice_log_between(dice, 1.4, 20), g->smooth, dice);
     }
 }
 

@@ -60,4 +60,8 @@ void noise_pool_release(struct noise_pool *pool);
 
 void trial_make(struct trial *t, const struct scenario *s, const struct noise_pool *pool, struct dice *dice);
 
+/* Adds a wave of a drawn shape to the truths of a trial; level: what lies beneath, a day each. A shape with
+ * two peaks and a deep valley makes two. */
+void trial_plant(struct trial *t, int onset, double ratio, const double *level, struct dice *dice);
+
 #endif

@@ -18,7 +18,7 @@ enum {
     WORLD_DAYS = 187,
     WORLD_EPOCH_DAY = 20454, /* 2026-01-01 in days since 1970 */
     WORLD_NOW_HOUR = 9,      /* a served day is seen at 09:00 UTC */
-    WORLD_NAME_MAX = 64,
+    WORLD_NAME_MAX = 128,    /* the longest of the real panels has 68 */
     WORLD_WAVES = 5,
     WORLD_FARM_NAMES = 3000,
     WORLD_FARM_ADMITTED = 20, /* what the crawler's limit lets through */

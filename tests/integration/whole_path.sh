@@ -21,6 +21,12 @@ check "the page is there" test -s "$page"
 check "the page is under 500 kB" test "$(stat -c %s "$page")" -lt 500000
 check "the page asks for nothing from elsewhere" bash -c '! grep -oE "(src|href)=\"https?://[^\"]*\"" "$0" | grep -E "^src"' "$page"
 check "the page has a wave table" grep -q 'id="waves"' "$page"
+"$FEDTIDE_BUILD/tests/world/fedtide-world" truth --hosts 600 --seed 1 |
+  jq -r '.switches[] | "\(.host) \(.from) \(.to)"' | LC_ALL=C sort >"$out/planted"
+"$FEDTIDE_BUILD/analyze/fedtide-analyze" switches --format json |
+  jq -r '.events[] | "\(.host) \(.from) \(.to)"' | LC_ALL=C sort >"$out/found"
+check "changes of software are planted" test -s "$out/planted"
+check "the same changes are found, and no other" diff "$out/planted" "$out/found"
 check "report.json is JSON" jq -e '.' "$out/report/report.json" -r >/dev/null
 check "every chart has its CSV" bash -c 'for f in "$0"/charts/*.svg; do [ -s "${f%.svg}.csv" ] || exit 1; done' "$out/report"
 "$FEDTIDE_BUILD/analyze/fedtide-analyze" report --out "$out/again" --title "A simulated fediverse" >/dev/null

@@ -7,6 +7,7 @@
 
 #include "world/chance.h"
 #include "world/list_documents.h"
+#include "world/switches.h"
 #include "world/truth.h"
 
 enum {
@@ -71,7 +72,7 @@ static void put_day(const struct world *w, FILE *f, int label)
         users = host_users(w, i, day, hour);
         if (i == LEAK_HOST && day == LEAK_DAY)
             users += 350000;
-        put_row(f, date, w->hosts[i].name, w->hosts[i].program->name, users, host_posts(w, i, day, hour),
+        put_row(f, date, w->hosts[i].name, switches_program(w, i, day)->name, users, host_posts(w, i, day, hour),
                 i < 50 ? list_entries(w, i, day) : 0, discovered_s(w, i, day));
     }
     put_artefacts(w, f, date, day, hour);

@@ -20,6 +20,7 @@
 #include "world/panel.h"
 #include "world/population.h"
 #include "world/server.h"
+#include "world/switches.h"
 #include "world/truth.h"
 
 struct settings {
@@ -238,6 +239,7 @@ static bool serve(const struct settings *s, struct err *e)
         w = panel_read(s->panel, date, e);
     } else {
         w = world_new((int)s->hosts, (uint64_t)s->seed);
+        switches_settle(w, options.day);
     }
     if (w && s->bench) {
         population_keep(w);
@@ -265,12 +267,15 @@ static int cmd_truth(void *settings, int argc, char **argv)
 {
     const struct settings *s = settings;
     struct world *w = world_new((int)s->hosts, (uint64_t)s->seed);
-    json_t *truth = truth_make(w, (int)s->day, WORLD_NOW_HOUR);
     struct err e = {0};
-    int status = finish(truth_write(truth, s->out, &e), &e);
+    json_t *truth;
+    int status;
 
     (void)argc;
     (void)argv;
+    switches_settle(w, (int)s->day);
+    truth = truth_make(w, (int)s->day, WORLD_NOW_HOUR);
+    status = finish(truth_write(truth, s->out, &e), &e);
     json_decref(truth);
     world_free(w);
     return status;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "world/chance.h"
+#include "world/switches.h"
 
 /* The row of all programs at the end of a world: from how many hosts on, and after how many more it comes
  * again. */
@@ -248,6 +249,7 @@ void population_make(struct world *w)
     for (int i = 0; i < first; i++)
         make_host(w, i, &rank);
     make_row_of_programs(w, first);
+    switches_plan(w, first);
     (void)snprintf(w->farm_domain, sizeof(w->farm_domain), "mushroom-ring-%d.xyz", w->host_count);
     w->farm_teller = 2;
 }

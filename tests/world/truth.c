@@ -8,6 +8,7 @@
 #include "world/list_documents.h"
 #include "world/past_documents.h"
 #include "world/reports.h"
+#include "world/switches.h"
 
 void truth_date(int day, char out[16])
 {
@@ -120,8 +121,8 @@ json_t *truth_make(const struct world *w, int day, double hour)
         if (day >= w->hosts[i].birth)
             (void)json_array_append_new(hosts, host_truth(w, i, day, hour));
     add_farm(w, hosts);
-    return json_pack("{s:o, s:o, s:o, s:{s:s, s:i, s:i}}", "date", date_of(day), "waves", waves_truth(w),
-                     "hosts", hosts, "farm", "domain", w->farm_domain, "names",
+    return json_pack("{s:o, s:o, s:o, s:o, s:{s:s, s:i, s:i}}", "date", date_of(day), "waves", waves_truth(w),
+                     "switches", switches_truth(w), "hosts", hosts, "farm", "domain", w->farm_domain, "names",
                      w->farm_teller >= 0 ? WORLD_FARM_NAMES : 0, "quarantined",
                      w->farm_teller >= 0 ? WORLD_FARM_NAMES - WORLD_FARM_ADMITTED : 0);
 }

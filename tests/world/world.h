@@ -80,8 +80,10 @@ struct host {
     int birth;              /* first day on which it exists; <= 0 = from the beginning */
     int death;              /* first day on which it answers no more; WORLD_DAYS = never */
     enum fault death_fault; /* how it does not answer then */
-    const struct program *program;
+    const struct program *program; /* on the day at which the world stands */
     const char *version;
+    const struct program *before, *after; /* of a change of software; NULL = it never changes */
+    int switch_day;                       /* first day with the new one */
     bool people;             /* counts in the headline: no blogs, bridges, relays */
     bool open;               /* registrations */
     bool lists_peers;        /* its peer list is public */

@@ -7,6 +7,9 @@ static const struct output_table tables[] = {
     {"rounds", "rounds", {"day", "source", "asked", "answered", "with_accounts", "with_active"}},
     {"outcomes", "outcomes", {"outcome", "class", "visits", "meaning"}},
     {"states", "states", {"state", "hosts"}},
+    {"fields", "fields", {"field", "servers", "of", "share_accounts"}},
+    {"refused", "refused_by_software", {"software", "hosts"}},
+    {"excluded", "last_day.excluded", {"rule", "name", "servers", "accounts"}},
     {0},
 };
 

@@ -17,6 +17,7 @@ static const struct output_table tables[] = {
     {"undiscovered",
      "undiscovered",
      {"kind", "name", "seen", "f1", "f2", "lists", "estimate", "low", "high"}},
+    {"restrictions", "restrictions", {"day", "publishers", "blocks", "suspend", "targets"}},
     {0},
 };
 

@@ -3,9 +3,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "chao.h"
 #include "events.h"
 #include "json_values.h"
+#include "peers.h"
 
 /* Rows of a query as a list of objects; columns are named by the query, numbers by a leading '#' in the name.
  */
@@ -49,13 +49,18 @@ static bool add_totals(json_t *out, struct pg *db, struct err *e)
     PG_RESULT res = NULL;
 
     if (!pg_run(db,
-                "select count(*), count(*) filter (where exists (select 1 from fedtide.observation o where "
-                "o.instance_id = i.id))"
-                " from fedtide.instance i",
+                "select count(*), count(*) filter (where i.last_success_at is not null or exists (select from"
+                " fedtide.observation o where o.instance_id = i.id)),"
+                " count(*) filter (where i.last_visit_at > v.last - interval '7 days'),"
+                " count(*) filter (where i.last_success_at > v.last - interval '7 days')"
+                " from fedtide.instance i, (select max(last_visit_at) as last from fedtide.instance) v"
+                " where i.state <> 'opted_out'",
                 NULL, &res, e))
         return false;
     json_put(out, "known", json_integer(pg_i64(res, 0, 0)));
     json_put(out, "ever_answered", json_integer(pg_i64(res, 0, 1)));
+    json_put(out, "asked", json_integer(pg_i64(res, 0, 2)));
+    json_put(out, "answered", json_integer(pg_i64(res, 0, 3)));
     return true;
 }
 
@@ -123,15 +128,25 @@ static json_t *repeated_json(const struct used *u)
 
 static const char rounds_sql[] =
     "select (coalesce(c.observed_at, c.started_at) at time zone 'UTC')::date::text as day, c.source,"
-    "       case when c.kind = 'crawl' then (select count(*) from fedtide.visit v where v.crawl_id = c.id) "
-    "end as \"#asked\","
+    "       case when c.kind = 'crawl' then coalesce(v.asked, 0) end as \"#asked\","
     "       o.answered as \"#answered\", o.with_accounts as \"#with_accounts\", o.with_active as "
     "\"#with_active\""
     "  from fedtide.crawl c"
     "  join (select crawl_id, count(*) as answered, count(users_total) as with_accounts, "
     "count(users_active_month) as with_active"
     "          from fedtide.observation group by crawl_id) o on o.crawl_id = c.id"
+    "  left join (select crawl_id, count(*) as asked from fedtide.visit group by crawl_id) v on v.crawl_id = "
+    "c.id"
     " order by coalesce(c.observed_at, c.started_at), c.id";
+
+/* Hosts whose robots.txt forbids asking, by the program they ran when they still answered. */
+static const char refused_sql[] =
+    "select s.name as software, count(*) as \"#hosts\""
+    "  from fedtide.instance i"
+    "  join fedtide.outcome o on o.id = i.last_outcome and o.name = 'robots_denied'"
+    "  left join fedtide.software s on s.id = i.software_id"
+    " where i.state <> 'opted_out'"
+    " group by s.name order by count(*) desc, s.name";
 
 static const char outcomes_sql[] =
     "select o.name as outcome, o.class, count(*) as \"#visits\", o.meaning"
@@ -142,23 +157,53 @@ static const char outcomes_sql[] =
 static const char states_sql[] =
     "select state, count(*) as \"#hosts\" from fedtide.instance group by state order by count(*) desc, state";
 
-/* Hosts by the number of peer lists that name them: the source of the Chao bound. */
-static const char lists_sql[] =
-    "with named as (select x.id, count(*) as lists from fedtide.peer_list p"
-    "               cross join lateral fedtide.bitmap_ids(p.ids) as x(id) group by x.id)"
-    " select count(*), count(*) filter (where lists = 1), count(*) filter (where lists = 2),"
-    "        (select count(*) from fedtide.peer_list) from named";
-
-static bool add_undiscovered(json_t *out, struct pg *db, struct err *e)
+static bool add_undiscovered(json_t *out, struct pg *db, struct window window, struct err *e)
 {
-    PG_RESULT res = NULL;
-    struct chao c;
+    struct peers p = {0};
+    bool good = peers_measure(&p, db, window, e);
 
-    if (!pg_run(db, lists_sql, NULL, &res, e))
-        return false;
-    chao2(&c, pg_i64(res, 0, 0), pg_i64(res, 0, 1), pg_i64(res, 0, 2), pg_i64(res, 0, 3));
-    json_put(out, "undiscovered", chao_to_json(&c));
-    return true;
+    if (good) {
+        struct chao c = peers_undiscovered(&p, -1, false, 0, -1);
+
+        json_put(out, "undiscovered", chao_to_json(&c));
+    }
+    peers_release(&p);
+    return good;
+}
+
+/* Servers counted on the last day, by what they report. */
+static json_t *fields_json(const struct used *u, int32_t day)
+{
+    static const char *const names[] = {"accounts", "active", "posts", "open", "version"};
+    const struct panel *p = u->panel;
+    int32_t servers[COUNT_OF(names)] = {0}, all = 0;
+    int64_t accounts[COUNT_OF(names)] = {0}, total = 0;
+    json_t *list = json_array();
+
+    for (int32_t h = 0; h < p->host_count; h++) {
+        struct stock s;
+        int64_t row;
+
+        stock_start(&s, u, h);
+        row = stock_at(&s, day);
+        if (row < 0 || used_class(u, row) != CLASS_PEOPLE)
+            continue;
+        const bool has[] = {true, p->c.active[row] >= 0, panel_posts(p, row) != PANEL_NONE,
+                            panel_open(p, row) >= 0, panel_version(p, row) >= 0};
+
+        all++;
+        total += used_value(u, row);
+        for (size_t k = 0; k < COUNT_OF(names); k++) {
+            servers[k] += has[k];
+            accounts[k] += has[k] ? used_value(u, row) : 0;
+        }
+    }
+    for (size_t k = 0; k < COUNT_OF(names); k++)
+        (void)json_array_append_new(
+            list, json_pack("{s:s, s:i, s:i, s:o}", "field", names[k], "servers", servers[k], "of", all,
+                            "share_accounts",
+                            json_of_double(total > 0 ? (double)accounts[k] / (double)total : NAN)));
+    return list;
 }
 
 bool coverage_measure(struct coverage *c, const struct used *u, struct pg *db, struct window window,
@@ -170,9 +215,11 @@ bool coverage_measure(struct coverage *c, const struct used *u, struct pg *db, s
     c->json = json_object();
     good = add_totals(c->json, db, e) && add_query(c->json, "states", db, states_sql, e) &&
            add_query(c->json, "rounds", db, rounds_sql, e) &&
-           add_query(c->json, "outcomes", db, outcomes_sql, e) && add_undiscovered(c->json, db, e) &&
-           events_load(&events, db, e);
+           add_query(c->json, "outcomes", db, outcomes_sql, e) &&
+           add_query(c->json, "refused_by_software", db, refused_sql, e) &&
+           add_undiscovered(c->json, db, window, e) && events_load(&events, db, e);
     if (good) {
+        json_put(c->json, "fields", fields_json(u, window.until));
         json_put(c->json, "last_day", last_day_json(u, window.until));
         json_put(c->json, "repeated_rounds", repeated_json(u));
         json_put(c->json, "missing_days", missing_days_json(u->panel, window));

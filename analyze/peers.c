@@ -39,6 +39,19 @@ static const char changes_sql[] =
     "   and ($2::date is null or observed_at < ($2::date + 1)::timestamp at time zone 'UTC')"
     " group by 1 order by 1";
 
+/* On every day on which a block appeared or was seen last, and on the last day of all: what was in force. */
+static const char blocks_sql[] =
+    "with days as (select distinct (x at time zone 'UTC')::date as day"
+    "                from fedtide.restriction r cross join lateral (values (r.first_seen), (r.last_seen)) "
+    "v(x))"
+    " select d.day - date '1970-01-01', count(distinct r.instance_id), count(*),"
+    "        count(*) filter (where r.severity = 'suspend'), count(distinct r.domain)"
+    "   from days d join fedtide.restriction r"
+    "     on (r.first_seen at time zone 'UTC')::date <= d.day and (r.last_seen at time zone 'UTC')::date >= "
+    "d.day"
+    "  where ($1::date is null or d.day >= $1::date) and ($2::date is null or d.day <= $2::date)"
+    "  group by d.day order by d.day";
+
 static bool load_software(struct peers *p, struct pg *db, struct err *e)
 {
     PG_RESULT res = NULL;
@@ -172,11 +185,34 @@ static bool load_changes(struct peers *p, struct pg *db, struct window window, s
     return true;
 }
 
+static bool load_blocks(struct peers *p, struct pg *db, struct window window, struct err *e)
+{
+    struct pg_args args = {0};
+    PG_RESULT res = NULL;
+    bool good;
+
+    pg_arg_day(&args, window.since);
+    pg_arg_day(&args, window.until);
+    good = pg_run(db, blocks_sql, &args, &res, e);
+    pg_args_release(&args);
+    if (!good)
+        return err_wrap(e, "reading published blocks");
+    p->block_count = PQntuples(res);
+    p->blocks = mem_array((size_t)p->block_count + 1, sizeof(*p->blocks));
+    for (int r = 0; r < p->block_count; r++)
+        p->blocks[r] = (struct peers_blocks){.day = (int32_t)pg_i64(res, r, 0),
+                                             .publishers = pg_i64(res, r, 1),
+                                             .blocks = pg_i64(res, r, 2),
+                                             .suspend = pg_i64(res, r, 3),
+                                             .targets = pg_i64(res, r, 4)};
+    return true;
+}
+
 bool peers_measure(struct peers *p, struct pg *db, struct window window, struct err *e)
 {
     *p = (struct peers){0};
     return load_software(p, db, e) && load_hosts(p, db, e) && load_listers(p, db, e) &&
-           load_lists(p, db, e) && load_changes(p, db, window, e);
+           load_lists(p, db, e) && load_changes(p, db, window, e) && load_blocks(p, db, window, e);
 }
 
 void peers_release(struct peers *p)
@@ -188,6 +224,7 @@ void peers_release(struct peers *p)
     free(p->hosts);
     free(p->software);
     free(p->days);
+    free(p->blocks);
     *p = (struct peers){0};
 }
 

@@ -33,6 +33,12 @@ struct peers_day {
     int64_t lists, added, removed;
 };
 
+/* Blocks in force that servers publish. */
+struct peers_blocks {
+    int32_t day;
+    int64_t publishers, blocks, suspend, targets;
+};
+
 struct peers {
     struct peers_host *hosts; /* owned, by instance id */
     int32_t ids;              /* ids run from 1 to here */
@@ -45,6 +51,8 @@ struct peers {
     int32_t named;          /* hosts that at least one list names */
     struct peers_day *days; /* owned: changes of lists within the window */
     int day_count;
+    struct peers_blocks *blocks; /* owned: published blocks, a day each on which any changed */
+    int block_count;
 };
 
 /* Reads all lists (as Roaring bitmaps) and the changes from since to until (INT32_MIN: all). */

@@ -67,6 +67,19 @@ static json_t *days_json(const struct peers *p)
     return list;
 }
 
+static json_t *blocks_json(const struct peers *p)
+{
+    json_t *list = json_array();
+
+    for (int i = 0; i < p->block_count; i++)
+        (void)json_array_append_new(
+            list, json_pack("{s:o, s:I, s:I, s:I, s:I}", "day", json_of_day(p->blocks[i].day), "publishers",
+                            (json_int_t)p->blocks[i].publishers, "blocks", (json_int_t)p->blocks[i].blocks,
+                            "suspend", (json_int_t)p->blocks[i].suspend, "targets",
+                            (json_int_t)p->blocks[i].targets));
+    return list;
+}
+
 static void add_bound(json_t *list, const char *kind, const char *name, const struct chao *c)
 {
     json_t *o = isnan(c->estimate) ? NULL : chao_to_json(c);
@@ -117,9 +130,9 @@ static json_t *assumptions_json(void)
 
 json_t *peers_to_json(const struct peers *p, const char *software, int hosts_max)
 {
-    return json_pack("{s:i, s:i, s:I, s:o, s:o, s:o, s:o, s:o}", "lists", p->lists, "hosts_named", p->named,
-                     "edges", (json_int_t)p->edges, "mutual_share",
+    return json_pack("{s:i, s:i, s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "lists", p->lists, "hosts_named",
+                     p->named, "edges", (json_int_t)p->edges, "mutual_share",
                      json_of_double(p->between > 0 ? (double)p->mutual / (double)p->between : NAN), "hosts",
                      hosts_json(p, software, hosts_max), "days", days_json(p), "undiscovered",
-                     undiscovered_json(p), "assumptions", assumptions_json());
+                     undiscovered_json(p), "assumptions", assumptions_json(), "restrictions", blocks_json(p));
 }

@@ -108,6 +108,7 @@ static int region_index(const char *cc)
 
 static void describe_region(struct wave_found *f, const double *regions)
 {
+    f->region_share = 0;
     for (int r = 0; r < 26 * 26; r++) {
         if (regions[r] <= f->region_share)
             continue;

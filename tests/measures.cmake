@@ -10,3 +10,11 @@ endfunction()
 foreach(name concentration growth host_list ledger mix panel rules survival)
   measure_test(${name})
 endforeach()
+# The commands, on databases with nothing, little, and everything; the real panel where it is at hand.
+foreach(name measures measures_real)
+  add_test(NAME ${name} COMMAND ${measures_here}/integration/with_database.sh bash ${measures_here}/integration/${name}.sh)
+endforeach()
+set_tests_properties(measures PROPERTIES LABELS e2e TIMEOUT 600)
+set_tests_properties(measures_real PROPERTIES LABELS real TIMEOUT 600 SKIP_RETURN_CODE 77)
+set_tests_properties(measures measures_real PROPERTIES
+  ENVIRONMENT "FEDTIDE_BUILD=${CMAKE_BINARY_DIR};FEDTIDE_SOURCE=${CMAKE_SOURCE_DIR};ASAN_OPTIONS=detect_leaks=1")

@@ -21,6 +21,7 @@ enum {
     CLAIM_MAX = 500,
     CLAIM_AGAIN_MS = 1000,
     BATCH_MAX = 500,
+    BARRED_BYTES_MAX = 16 << 20,
     BATCH_BYTES_MAX = 64 << 20,
     BATCH_AGE_MS = 1000,
     SILENT_MS = 30000,    /* a worker that says nothing for so long is ended */
@@ -47,7 +48,10 @@ static bool start_worker(struct coordinator *c, int index, struct err *e)
 
     config.transfers_max = (uint32_t)((c->options->concurrency + c->worker_count - 1) / c->worker_count);
     config.now_shift_us = clock_shift_us();
-    return worker_link_start(&c->workers[index], &config, clock_mono_ms(), e);
+    if (!worker_link_start(&c->workers[index], &config, clock_mono_ms(), e))
+        return false;
+    buf_put(&c->workers[index].out, buf_str(&c->barred), c->barred.len);
+    return true;
 }
 
 /* How many visits a worker may have in hand with one that so many workers ended in. When a worker ends, each
@@ -358,6 +362,7 @@ static void release(struct coordinator *c)
     progress_end(&c->progress);
     for (int i = 0; i < c->worker_count; i++)
         worker_link_stop(&c->workers[i]);
+    buf_release(&c->barred);
     flights_release(&c->flights);
     batch_release(&c->batch);
     pace_free(c->pace);
@@ -386,6 +391,7 @@ bool coordinator_run(const struct coordinator_options *options, struct err *e)
     if (options->observed_at_us != INT64_MIN)
         clock_set_now_us(options->observed_at_us);
     c.worker_count = worker_number(options);
+    buf_init(&c.barred, BARRED_BYTES_MAX);
     c.pace = pace_new(options->address_rate, (int)options->address_open);
     progress_start(&c.progress, "crawl", "visits");
     good = store_open(&c, e) && start_all(&c, e) && run_loop(&c, &why, e) && store_close(&c, why, e);

@@ -184,8 +184,7 @@ void frames_retry(struct coordinator *c, struct flight *flight)
         c->queue_room = c->queue_room ? 2 * c->queue_room : 64;
         c->queue = mem_grow(c->queue, (size_t)c->queue_room, sizeof(*c->queue));
     }
-    c->queue[c->queue_len++] =
-        (struct waiting){.claim = flight->finished->claim, .tries = flight->tries};
+    c->queue[c->queue_len++] = (struct waiting){.claim = flight->finished->claim, .tries = flight->tries};
     c->given_out--;
     pace_leave(c->pace, flight->visit);
     c->workers[flight->worker].flights--;

@@ -33,6 +33,7 @@ struct coordinator {
     int64_t began_us; /* in the time of the crawl */
     struct worker_link workers[COORDINATOR_WORKERS_MAX];
     int worker_count;
+    struct buf barred; /* frames that tell a worker who opted out */
     struct flights flights;
     struct pace *pace;
     struct waiting *queue; /* claimed, not yet given out; used as a stack of oldest last */

@@ -10,6 +10,7 @@
 #include "base/stop.h"
 #include "coordinator_state.h"
 #include "plan/backoff.h"
+#include "probe/hostname.h"
 #include "sql/database.h"
 #include "store/crawl.h"
 #include "store/lease.h"
@@ -93,6 +94,37 @@ static json_t *parameters_of(const struct coordinator_options *o)
                      o->config.sandbox, "machine", host);
 }
 
+static bool hostname_is_normal(const char *text)
+{
+    struct hostname name;
+
+    return hostname_read(text, strlen(text), &name) == HOSTNAME_OK && strcmp(name.name, text) == 0;
+}
+
+/* Who opted out, as frames; when there are more than before, all workers are told. */
+static bool read_barred(struct coordinator *c, struct err *e)
+{
+    const char *names[MESSAGE_BARRED_MAX];
+    PG_RESULT res = NULL;
+    size_t before = c->barred.len;
+
+    if (!pg_run(&c->db, "select pattern from fedtide.opt_out order by pattern", NULL, &res, e))
+        return false;
+    buf_clear(&c->barred);
+    for (int at = 0; at < PQntuples(res); at += MESSAGE_BARRED_MAX) {
+        uint32_t count = 0;
+
+        for (int row = at; row < at + MESSAGE_BARRED_MAX && row < PQntuples(res); row++)
+            if (hostname_is_normal(pg_text(res, row, 0))) /* entered by hand? */
+                names[count++] = pg_text(res, row, 0);
+        message_put_barred(&c->barred, names, count);
+    }
+    for (int i = 0; c->barred.len != before && i < c->worker_count; i++)
+        if (c->workers[i].pid != 0)
+            buf_put(&c->workers[i].out, buf_str(&c->barred), c->barred.len);
+    return true;
+}
+
 static bool begin_crawl(struct coordinator *c, void *arg, struct err *e)
 {
     json_t *parameters = parameters_of(c->options);
@@ -104,7 +136,7 @@ static bool begin_crawl(struct coordinator *c, void *arg, struct err *e)
     c->began_us = clock_now_us();
     good = crawl_begin(&c->db, text ? text : "{}", c->options->observed_at_us, &c->crawl_id, e) &&
            lease_hold(&c->db, c->crawl_id, e) &&
-           lease_release_dead(&c->db, c->crawl_id, clock_now_us(), &released, e) &&
+           lease_release_dead(&c->db, c->crawl_id, clock_now_us(), &released, e) && read_barred(c, e) &&
            database_partitions(&c->db, clock_now_us() - DAY_US, clock_now_us() + 40 * DAY_US, e);
     if (good && released > 0)
         log_info("%" PRId64 " hosts of a crawl that ended without a word are due again", released);
@@ -167,7 +199,7 @@ static bool renew(struct coordinator *c, void *arg, struct err *e)
     int64_t released = 0;
 
     (void)arg;
-    return lease_renew(&c->db, c->crawl_id, lease_until_us(), e) &&
+    return lease_renew(&c->db, c->crawl_id, lease_until_us(), e) && read_barred(c, e) &&
            lease_release_dead(&c->db, c->crawl_id, clock_now_us(), &released, e) &&
            database_partitions(&c->db, clock_now_us() - DAY_US, clock_now_us() + 40 * DAY_US, e);
 }

@@ -112,6 +112,24 @@ void message_put_go(struct buf *out, uint64_t visit)
     frame_end(out, start);
 }
 
+void message_put_barred(struct buf *out, const char *const *names, uint32_t count)
+{
+    size_t start = frame_begin(out, MESSAGE_BARRED);
+
+    if (count > MESSAGE_BARRED_MAX)
+        BUG("%u barred hosts in one frame", count);
+    put_u32(out, count);
+    for (uint32_t i = 0; i < count; i++) {
+        size_t len = strlen(names[i]);
+
+        if (len >= RECORD_HOST_MAX)
+            BUG("host name of %zu bytes", len);
+        put_u8(out, (unsigned)len);
+        buf_put(out, names[i], len);
+    }
+    frame_end(out, start);
+}
+
 void message_put_empty(struct buf *out, enum message_kind kind)
 {
     frame_end(out, frame_begin(out, kind));

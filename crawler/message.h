@@ -24,6 +24,8 @@ enum message_kind {
     MESSAGE_VISIT = 2,  /* struct message_visit */
     MESSAGE_GO = 3,     /* u64 visit: the address gate is open, connect now */
     MESSAGE_DRAIN = 4,  /* no more visits: finish what runs and exit */
+    MESSAGE_BARRED =
+        5, /* u32 count, count times (u8 len, bytes): hosts that opted out, beside those told before */
     /* worker -> coordinator */
     MESSAGE_READY = 32,    /* sandbox up, configuration accepted */
     MESSAGE_RESOLVED = 33, /* u64 visit, 16 bytes key: wants to open a connection to this address key */
@@ -42,6 +44,7 @@ enum {
     MESSAGE_FRAME_MAX = 1 << 20, /* longest frame */
     MESSAGE_PEERS_MAX = 200000,  /* names in one PEERS frame */
     MESSAGE_NAMES_MAX = 3000,    /* names in one NAMES frame */
+    MESSAGE_BARRED_MAX = 4000,   /* names in one BARRED frame */
     MESSAGE_BLOCKS_MAX = 50000,  /* restrictions of one visit, in all its frames */
     MESSAGE_POINTS_MAX = 3000,   /* points of one visit */
     MESSAGE_LEAF_SIZE = 32,
@@ -129,6 +132,7 @@ struct message_block {
 void message_put_config(struct buf *out, const struct message_config *m);
 void message_put_visit(struct buf *out, const struct message_visit *m);
 void message_put_go(struct buf *out, uint64_t visit);
+void message_put_barred(struct buf *out, const char *const *names, uint32_t count);
 void message_put_empty(struct buf *out, enum message_kind kind); /* DRAIN, READY */
 void message_put_resolved(struct buf *out, uint64_t visit, const unsigned char key[MESSAGE_KEY_SIZE]);
 void message_put_peers(struct buf *out, uint64_t visit, const uint32_t *names, uint32_t count);
@@ -160,6 +164,8 @@ int message_next(const char *bytes, size_t len, struct message_frame *frame, siz
  * are no host names, unknown outcomes, unsorted lists, ...). */
 MUST_CHECK bool message_get_config(const struct message_frame *f, struct message_config *m);
 MUST_CHECK bool message_get_visit(const struct message_frame *f, struct message_visit *m);
+typedef void message_barred_fn(void *arg, const char *name, size_t len);
+MUST_CHECK bool message_get_barred(const struct message_frame *f, message_barred_fn *fn, void *arg);
 MUST_CHECK bool message_get_u64(const struct message_frame *f, uint64_t *visit); /* GO */
 MUST_CHECK bool message_get_resolved(const struct message_frame *f, uint64_t *visit,
                                      unsigned char key[MESSAGE_KEY_SIZE]);

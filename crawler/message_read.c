@@ -176,6 +176,24 @@ bool message_get_visit(const struct message_frame *f, struct message_visit *m)
     return f->kind == MESSAGE_VISIT && done(&r);
 }
 
+bool message_get_barred(const struct message_frame *f, message_barred_fn *fn, void *arg)
+{
+    struct reader r = reader_of(f);
+    uint32_t count = get_u32(&r);
+
+    if (f->kind != MESSAGE_BARRED || count > MESSAGE_BARRED_MAX)
+        return false;
+    for (uint32_t i = 0; i < count; i++) {
+        size_t len = (size_t)get_le(&r, 1);
+        const char *name = (const char *)take(&r, len);
+
+        if (!name || !is_host(name, len))
+            return false;
+        fn(arg, name, len);
+    }
+    return done(&r);
+}
+
 bool message_get_u64(const struct message_frame *f, uint64_t *visit)
 {
     struct reader r = reader_of(f);

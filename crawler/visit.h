@@ -7,6 +7,7 @@
 #ifndef CRAWLER_VISIT_H
 #define CRAWLER_VISIT_H
 
+#include "barred.h"
 #include "message.h"
 #include "name_table.h"
 #include "net/connect.h"
@@ -30,6 +31,7 @@ struct visit_shared {
     struct dns *dns;
     struct http *http;
     struct address_guard guard;
+    const struct barred *barred; /* hosts that opted out */
     struct name_table *names;
     struct robots_cache *robots;
     struct buf *out;     /* frames for the coordinator */

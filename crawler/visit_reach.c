@@ -249,15 +249,24 @@ static void on_resolved(void *arg, const struct dns_answer *answer)
         visit_step(v);
 }
 
+static void refuse_place(struct visit *v, const char *why)
+{
+    if (v->stage == STAGE_ROBOTS)
+        visit_robots_elsewhere(v);
+    else
+        visit_fail(v, OUTCOME_REDIRECT_REFUSED, 0, why);
+}
+
 void visit_change_authority(struct visit *v)
 {
     struct hostname name;
 
     if (hostname_read(v->url.host, strlen(v->url.host), &name) != HOSTNAME_OK) {
-        if (v->stage == STAGE_ROBOTS)
-            visit_robots_elsewhere(v);
-        else
-            visit_fail(v, OUTCOME_REDIRECT_REFUSED, 0, "leads to a name that is no public host name");
+        refuse_place(v, "leads to a name that is no public host name");
+        return;
+    }
+    if (barred_has(v->shared->barred, name.name)) {
+        refuse_place(v, "leads to a host that asked to be left alone");
         return;
     }
     memcpy(v->url.host, name.name, sizeof(v->url.host));

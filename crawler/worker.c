@@ -33,6 +33,7 @@ struct worker {
     bool configured, draining, closed;
     struct buf in, out;
     struct visit_shared shared;
+    struct barred barred;
     struct loop_timer alive;
     bool paused;
 };
@@ -102,6 +103,7 @@ static bool set_up(struct worker *w, struct err *e)
     (void)hostname_read("warm.up.org", 11, &warm); /* loads the suffix list */
     w->shared.config = &w->config;
     w->shared.loop = w->loop;
+    w->shared.barred = &w->barred;
     w->shared.out = &w->out;
     w->shared.names = name_table_new();
     w->shared.robots = robots_cache_new();
@@ -127,6 +129,11 @@ static bool on_config(struct worker *w, const struct message_frame *f, struct er
     return true;
 }
 
+static void take_barred(void *arg, const char *name, size_t len)
+{
+    barred_add(arg, name, len);
+}
+
 static bool on_frame(struct worker *w, const struct message_frame *f, struct err *e)
 {
     struct message_visit visit;
@@ -142,6 +149,8 @@ static bool on_frame(struct worker *w, const struct message_frame *f, struct err
         visit_go(&w->shared, number);
         return true;
     }
+    if (f->kind == MESSAGE_BARRED && message_get_barred(f, take_barred, &w->barred))
+        return true;
     if (f->kind == MESSAGE_DRAIN) {
         w->draining = true;
         return true;
@@ -216,6 +225,7 @@ static void release(struct worker *w)
     dns_free(w->shared.dns);
     name_table_free(w->shared.names);
     robots_cache_free(w->shared.robots);
+    barred_release(&w->barred);
     buf_release(&w->in);
     buf_release(&w->out);
     loop_free(w->loop);

@@ -4,6 +4,8 @@ fedtide_test(test_coordinator_hostile LABEL db
   SOURCES ${hostile}/test_coordinator_hostile.c ${hostile}/liar.c ${hostile}/liars.c LINK fedtide_coordinator TIMEOUT 240)
 target_include_directories(test_coordinator_hostile PRIVATE ${CMAKE_CURRENT_LIST_DIR})
 
+fedtide_test(test_barred LABEL unit SOURCES ${CMAKE_CURRENT_LIST_DIR}/unit/test_barred.c LINK fedtide_worker)
+
 # The crawler as users have it (no sanitizer, whole sandbox) against servers of every hostile kind: tests/gauntlet/run.
 set(gauntlet ${CMAKE_CURRENT_LIST_DIR}/gauntlet)
 get_target_property(crawl_sources fedtide-crawl SOURCES)

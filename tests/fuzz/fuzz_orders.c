@@ -38,6 +38,12 @@ static void try_visit(const struct message_frame *f, struct buf *out)
     same(f, out);
 }
 
+static void check_name(void *arg, const char *name, size_t len)
+{
+    (void)arg;
+    FUZZ_CHECK(len >= 3 && len < RECORD_HOST_MAX && memchr(name, '.', len) && !memchr(name, '\0', len));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct message_frame frame;
@@ -52,6 +58,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         try_config(&frame, &out);
         buf_clear(&out);
         try_visit(&frame, &out);
+        if (message_get_barred(&frame, check_name, NULL))
+            FUZZ_CHECK(frame.kind == MESSAGE_BARRED);
         if (message_get_u64(&frame, &visit))
             FUZZ_CHECK(frame.len == 8);
         buf_release(&out);

@@ -84,6 +84,7 @@ struct tally {
     atomic_llong sent[KINDS_MAX]; /* octets of answers, before TLS */
     atomic_int requests[KINDS_MAX];
     atomic_int questions[KINDS_MAX]; /* to DNS, for an A record */
+    atomic_int opted_out;            /* questions about the host that opted out */
     atomic_int refused_place;        /* connections to an address that must never be contacted */
 };
 

@@ -272,8 +272,10 @@ static int check_rest(const struct gauntlet *g)
         ask_number("select count(*) from fedtide.instance where next_visit_at > now() + interval '40 days'");
     int wrong = 0;
     int refused = atomic_load(&g->tally->refused_place);
+    int asked = atomic_load(&g->tally->opted_out);
 
     wrong += check("connections to addresses that must not be contacted", refused == 0, refused);
+    wrong += check("questions about a host that opted out", asked == 0, asked);
     wrong += check("fetch workers lost", deaths == 0, deaths);
     wrong += check("stored texts with control or bidi characters", steering == 0, steering);
     wrong += check("hosts of a farm of 65,000 names that entered (at most 20)", farm > 0 && farm <= 20, farm);
@@ -301,6 +303,7 @@ int main(int argc, char **argv)
     gauntlet_start(&g);
     db = PQconnectdb(db_name);
     must(PQstatus(db) == CONNECTION_OK, "database");
+    PQclear(ask("insert into fedtide.opt_out (pattern) values ('asked-gauntlet.social')"));
     for (int w = 0; w < WAVES; w++)
         for (int try = 0; try < TRIES && seed((enum wave)w) > 0; try++) {
             int64_t begin_ms = clock_mono_ms();

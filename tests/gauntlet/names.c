@@ -308,6 +308,9 @@ size_t names_answer(struct tally *tally, int fd, const struct sockaddr_in *from,
         say_of_kind(tally, fd, from, &r, kind);
     } else if (strcasecmp(name, "private.helper-gauntlet.social") == 0) {
         put_list(&r, HEADER, "127.9.9.9 ::1");
+    } else if (strcasestr(name, "asked-gauntlet.social")) {
+        (void)atomic_fetch_add(&tally->opted_out, 1);
+        put_list(&r, HEADER, "127.1.250.1");
     } else if (strcasestr(name, "helper-gauntlet.social")) {
         put_list(&r, HEADER, "127.1.250.1");
     } else {

@@ -110,7 +110,7 @@ const struct kind kinds[] = {
     {"depth bomb as peer list", "ok/6", .path = PEERS, .answer = send_deep, .text = "8000000"},
     {"10 million empty objects", "ok/6", .path = PEERS, .answer = send_objects, .text = "{\"instances\":["},
     {"10 million empty objects in a list", "ok/7 ok/6", .path = PEERS, .answer = send_objects, .text = "["},
-    {"40 whole lists of 30 MB at once", "ok/6 ok/7", .path = PEERS, .answer = send_whole_list, .crowd = 40, .wave = WAVE_CROWD},
+    {"24 whole lists of 30 MB at once", "ok/6 ok/7", .path = PEERS, .answer = send_whole_list, .crowd = 24, .wave = WAVE_CROWD},
     {"a page of HTML of 5 MB", "html", .path = DOCUMENT, .answer = send_endless_chunks,
      .text = "<!DOCTYPE html><html><head><title>x</title></head><body>"},
     {"100000 links in the pointer", "too_large", .answer = send_links},

@@ -186,8 +186,10 @@ static bool package(const struct settings *s, struct analysis *a, struct texts *
     json_t *edition;
     bool good;
 
-    if (!folder_of(s->out, folder, e) || !edition_events(a, s, texts, e) || !edition_measures(&in, a, e))
+    if (!folder_of(s->out, folder, e) || !edition_events(a, s, texts, e) || !edition_measures(&in, a, e)) {
+        edition_input_release(&in);
         return false;
+    }
     if (!a->empty) {
         str_from_day(a->window.since, since);
         str_from_day(a->window.until, until);

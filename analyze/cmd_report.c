@@ -68,8 +68,10 @@ static bool report(const struct settings *s, struct analysis *a, struct texts *t
     json_t *edition;
     bool good;
 
-    if (!edition_events(a, s, texts, e) || !edition_measures(&in, a, e))
+    if (!edition_events(a, s, texts, e) || !edition_measures(&in, a, e)) {
+        edition_input_release(&in);
         return false;
+    }
     edition = edition_make(&in, texts);
     good = report_place_begin(&place, s, e) && make_folders(place.folder, e) &&
            write_json(edition, place.folder, e) && report_tables_write(edition, place.folder, "", e) &&

@@ -8,9 +8,13 @@
 #include "largest.h"
 #include "ledger_extremes.h"
 #include "mix.h"
+#include "peers.h"
+#include "restrictions.h"
 #include "survival.h"
 #include "switches.h"
 #include "waves.h"
+
+enum { PEERS_SHOWN = 50 };
 
 bool edition_events(struct analysis *a, const struct settings *s, struct texts *texts, struct err *e)
 {
@@ -64,24 +68,42 @@ static void measure_waves(json_t *out, const struct analysis *a)
     waves_release(&w);
 }
 
+/* Who knows whom and who restricts whom, as the database has it now. */
+static bool measure_links(json_t *out, struct analysis *a, struct err *e)
+{
+    struct peers p = {0};
+    json_t *restrictions;
+    bool good = peers_measure(&p, &a->db, a->window, e);
+
+    if (good)
+        put(out, "peers", peers_to_json(&p, NULL, PEERS_SHOWN));
+    peers_release(&p);
+    if (!good)
+        return false;
+    restrictions = restrictions_measure(&a->db, e);
+    if (restrictions)
+        put(out, "restrictions", restrictions);
+    return restrictions != NULL;
+}
+
 bool edition_measures(struct edition_input *in, struct analysis *a, struct err *e)
 {
     struct coverage cover = {0};
-    bool good;
+    json_t *m;
 
     if (a->empty)
         return true;
-    good = coverage_measure(&cover, &a->used, &a->db, a->window, e);
-    if (good) {
-        in->measures = json_object();
-        measure_levels(in->measures, a);
-        measure_waves(in->measures, a);
-        (void)json_object_set(in->measures, "coverage", cover.json);
-        put(in->measures, "ledger", ledger_extremes(&a->used, a->window));
-        put(in->measures, "events", events_to_json(&a->events, a->window.since, a->window.until));
-        put(in->measures, "breaks", breaks_to_json(&a->events, a->window.since, a->window.until));
-        edition_variants(in->variants, a);
+    if (!coverage_measure(&cover, &a->used, &a->db, a->window, e)) {
+        coverage_release(&cover);
+        return false;
     }
+    m = in->measures = json_object();
+    measure_levels(m, a);
+    measure_waves(m, a);
+    (void)json_object_set(m, "coverage", cover.json);
     coverage_release(&cover);
-    return good;
+    put(m, "ledger", ledger_extremes(&a->used, a->window));
+    put(m, "events", events_to_json(&a->events, a->window.since, a->window.until));
+    edition_variants(in->variants, a);
+    return measure_links(m, a, e);
 }

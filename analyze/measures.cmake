@@ -44,6 +44,7 @@ fedtide_library(fedtide_analyze
     releases.c
     releases_json.c
     rate_scale.c
+    restrictions.c
     rules.c
     rules_growth.c
     rules_identity.c

@@ -10,7 +10,9 @@
  * range "bands":[{"from","to","label"}],          waves "events":[{"number","day","title","source"}],
  *  "labels":[{"day","short","text","note"}],         bars: what is written beside a bar
  *  "zero":bool,                              lines: the axis begins at zero
- *  "legend_now","legend_before"}           ranked: what bar and tick stand for
+ *  "legend_now","legend_before",            ranked: what bar and tick stand for
+ *  "plain":bool,                            ranked: no column is an earlier value
+ *  "breaks":[{"day","reason"}]}             days on which what was measured changed
  *
  * kinds:
  *   line       time against series

@@ -164,6 +164,7 @@ char *chart_bars(const json_t *chart, const struct frame *f)
     svg_readable(&s, &x);
     svg_y_axis_as(&s, &y, step, FORMAT_COUNT);
     svg_time_axis(&s, &x);
+    chart_put_breaks(&s, &x, json_object_get(chart, "breaks"));
     put_bars(&s, &b, &x, &y);
     if (b.base) {
         for (int i = 0; i < b.count; i++)

@@ -241,6 +241,7 @@ char *chart_line(const json_t *chart, const struct frame *f)
     chart_put_bands(&s, &x, bands, true);
     svg_y_axis_as(&s, &y, step, c.format);
     svg_time_axis(&s, &x);
+    chart_put_breaks(&s, &x, json_object_get(chart, "breaks"));
     put_range(&s, &c, &c.lines[0], &x, &y);
     for (int i = c.line_count - 1; i >= 0; i--)
         put_clipped(&s, &c, &c.lines[i], &x, &y);

@@ -20,7 +20,17 @@ static void put_mark(struct svg *s, const struct scale *x, const struct scale *y
 
     chart_put_value(value, format, text);
     svg_circle(s, "dot", scale_at(x, day), scale_at(y, value), 4);
-    svg_text(s, "lab", scale_at(x, day) + shift, scale_at(y, value) + dy, anchor, text);
+    svg_text(s, "lab", scale_at(x, day) + (dy < 0 || dy > 10 ? 0 : shift), scale_at(y, value) + dy, anchor,
+             text);
+}
+
+/* Does the line go down, or stay, over its first part, where the label of its first value stands? */
+static bool falls_from(const double *value, int first, int count)
+{
+    for (int i = first + 1; i < count && i <= first + count / 5; i++)
+        if (value[i] > value[first] * 1.002)
+            return false;
+    return true;
 }
 
 /* First, last and the lowest or highest value in between, when it stands apart from both. */
@@ -40,7 +50,7 @@ static void put_marks(struct svg *s, const struct scale *x, const struct scale *
     }
     if (last <= first)
         return;
-    put_mark(s, x, y, day[first], value[first], format, value[first] >= value[last] ? 4 : 18, "start");
+    put_mark(s, x, y, day[first], value[first], format, falls_from(value, first, count) ? -10 : 21, "start");
     put_mark(s, x, y, day[last], value[last], format, 4, "start");
     turn = fmin(value[first], value[last]) - value[least] > apart  ? least
            : value[most] - fmax(value[first], value[last]) > apart ? most

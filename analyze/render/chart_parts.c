@@ -157,6 +157,19 @@ void chart_put_bands(struct svg *s, const struct scale *x, const json_t *bands, 
     }
 }
 
+void chart_put_breaks(struct svg *s, const struct scale *x, const json_t *breaks)
+{
+    const json_t *b;
+    size_t i;
+
+    json_array_foreach(breaks, i, b) {
+        double day = chart_day(b, "day");
+
+        if (day > x->from && day < x->to)
+            svg_line(s, "break", scale_at(x, day), s->top, scale_at(x, day), s->bottom);
+    }
+}
+
 void chart_put_line(struct svg *s, const char *class, const struct scale *x, const struct scale *y,
                     const double *day, const double *value, int count)
 {

@@ -23,6 +23,8 @@ const char *chart_label_of(const json_t *chart, const char *column);
 
 /* Waves as bands, with their labels where there is room. */
 void chart_put_bands(struct svg *s, const struct scale *x, const json_t *bands, bool labels);
+/* Days on which what was measured changed, not the world: dashed lines. */
+void chart_put_breaks(struct svg *s, const struct scale *x, const json_t *breaks);
 /* A line in pixels; days without a value are bridged by a thin one. */
 void chart_put_line(struct svg *s, const char *class, const struct scale *x, const struct scale *y,
                     const double *day, const double *value, int count);

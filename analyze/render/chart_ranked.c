@@ -96,7 +96,8 @@ char *chart_ranked(const json_t *chart, const struct frame *f)
     struct svg s;
     size_t i;
 
-    if (json_array_size(json_object_get(chart, "columns")) > 2)
+    if (json_array_size(json_object_get(chart, "columns")) > 2 &&
+        !json_is_true(json_object_get(chart, "plain")))
         r.before = column_name(chart, 2);
     r.format = chart_format(chart, r.now);
     json_array_foreach(rows, i, row) {

@@ -1,6 +1,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/err.h"
 #include "render/chart_parts.h"
@@ -21,6 +22,14 @@ static const char *const classes[PARTS_MAX] = {"c0", "c1", "c2", "c3", "c4", "c5
 static const json_t *series_at(const json_t *chart, int i)
 {
     return json_array_get(json_object_get(chart, "series"), (size_t)i);
+}
+
+/* A part's own class, else the next of the row. */
+static const char *class_of(const json_t *chart, int i)
+{
+    const char *own = chart_text(series_at(chart, i), "class");
+
+    return own[0] ? own : classes[i];
 }
 
 static int series_count(const json_t *chart)
@@ -46,7 +55,7 @@ static void put_labels(struct svg *s, const json_t *chart, const double *middle,
             number_share(last[i], value);
         else
             number_short(last[i], value);
-        svg_rect(s, classes[i], s->right + 7, y - 9, 9, 9);
+        svg_rect(s, class_of(chart, i), s->right + 7, y - 9, 9, 9);
         (void)snprintf(text, sizeof(text), "%.60s %s", chart_text(series_at(chart, i), "label"), value);
         svg_text(s, "small", s->right + 20, y, "start", text);
         below = y;
@@ -107,7 +116,7 @@ static void put_areas(struct svg *s, struct stack *k, const struct scale *x, con
     for (int i = 0; i < k->parts; i++) {
         int end = chart_last(k->value[i], k->count);
 
-        svg_area(s, classes[i], k->day, k->level[i], k->level[i + 1], k->count);
+        svg_area(s, class_of(k->chart, i), k->day, k->level[i], k->level[i + 1], k->count);
         svg_path(s, "sep", k->day, k->level[i + 1], k->count);
         last[i] = end < 0 ? NAN : k->value[i][end];
         middle[i] = end < 0 ? NAN : (k->level[i][end] + k->level[i + 1][end]) / 2;
@@ -157,6 +166,11 @@ static double row_total(const json_t *chart, const json_t *row)
     return total;
 }
 
+static bool dark_part(const char *class)
+{
+    return strcmp(class, "c0") == 0 || strcmp(class, "c1") == 0;
+}
+
 static void put_share_row(struct svg *s, const json_t *chart, const json_t *row, double y)
 {
     double total = row_total(chart, row), at = s->left;
@@ -171,9 +185,10 @@ static void put_share_row(struct svg *s, const json_t *chart, const json_t *row,
         if (width <= 0)
             continue;
         number_share(v / total, text);
-        svg_rect(s, classes[i], at, y, width - 1, BAR_HEIGHT);
+        svg_rect(s, class_of(chart, i), at, y, width - 1, BAR_HEIGHT);
         if (width > svg_text_width_bold(text, SVG_SMALL) + 10)
-            svg_text(s, i < 2 ? "on" : "dk", at + width / 2, y + BAR_HEIGHT / 2.0 + 4.5, "middle", text);
+            svg_text(s, dark_part(class_of(chart, i)) ? "on" : "dk", at + width / 2,
+                     y + BAR_HEIGHT / 2.0 + 4.5, "middle", text);
         at += width;
     }
 }
@@ -192,7 +207,7 @@ static double put_key(struct svg *s, const json_t *chart, double left, double ri
             y += 19;
         }
         if (draw) {
-            svg_rect(s, classes[i], x, y - 9, 10, 10);
+            svg_rect(s, class_of(chart, i), x, y - 9, 10, 10);
             svg_text(s, "small", x + 15, y, "start", label);
         }
         x += width;

@@ -230,6 +230,16 @@ static void put_embargo(json_t *charts, const char *embargo)
     }
 }
 
+void edition_input_release(struct edition_input *in)
+{
+    json_decref(in->measures);
+    in->measures = NULL;
+    for (int i = 0; i < EDITION_VARIANTS; i++) {
+        json_decref(in->variants[i]);
+        in->variants[i] = NULL;
+    }
+}
+
 json_t *edition_make(struct edition_input *in, const struct texts *texts)
 {
     json_t *waves = headline_waves(json_object_get(in->measures, "waves")), *out;
@@ -262,10 +272,7 @@ json_t *edition_make(struct edition_input *in, const struct texts *texts)
     (void)json_object_set_new(out, "sentences", d.said.said);
     (void)json_object_set_new(out, "measures", in->measures ? in->measures : json_object());
     in->measures = NULL;
-    for (int i = 0; i < EDITION_VARIANTS; i++) {
-        json_decref(in->variants[i]);
-        in->variants[i] = NULL;
-    }
+    edition_input_release(in);
     json_decref(waves);
     return out;
 }

@@ -41,6 +41,8 @@ struct edition_input {
 
 /* Name of a variant as it stands in report.json. */
 const char *edition_variant_name(enum edition_variant variant);
+/* Releases what a failed measurement has left; edition_make() does so itself. */
+void edition_input_release(struct edition_input *in);
 /* Owned by the caller (json_decref). */
 json_t *edition_make(struct edition_input *in, const struct texts *texts);
 

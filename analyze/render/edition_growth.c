@@ -35,6 +35,8 @@ static json_t *growth_facts(const struct edition *d)
     if (json_array_size(d->waves) > 0)
         fact_count(f, d->texts, "steps", (double)json_array_size(d->waves), "step",
                    "count of waves of the whole network");
+    fact_count(f, d->texts, "breaks", (double)json_array_size(json_object_get(d->growth, "breaks")), "day",
+               "count of growth.breaks");
     return f;
 }
 
@@ -98,6 +100,8 @@ json_t *edition_growth(struct edition *d)
     if (json_array_size(d->waves) > 0) {
         section_paragraph(s, edition_say(d, "growth_shape", "steps", growth_facts(d)));
     }
+    if (json_array_size(json_object_get(d->growth, "breaks")) > 0)
+        section_paragraph(s, edition_say(d, "growth_breaks", "", growth_facts(d)));
     growth_chart(d, s, variant);
     return s;
 }
@@ -308,7 +312,7 @@ static void wave_quote(struct edition *d, json_t *s)
 json_t *edition_waves(struct edition *d)
 {
     bool any = json_array_size(d->waves) > 0;
-    json_t *s, *t;
+    json_t *s;
 
     s = section_new(d, "waves", edition_say(d, "waves_headline", any ? "waves" : "none", wave_facts(d)),
                     !any);
@@ -318,11 +322,7 @@ json_t *edition_waves(struct edition *d)
         wave_quote(d, s);
         section_table(s, wave_table(d));
     }
-    t = part_table(d);
-    if (json_array_size(json_object_get(t, "rows")) > 0)
-        section_table(s, t);
-    else
-        json_decref(t);
+    section_rows(s, part_table(d));
     return s;
 }
 
@@ -386,7 +386,8 @@ static json_t *bridge_facts(const struct edition *d)
                   "growth.bridge known / (known + opened)");
     fact_exact(f, "known", known, "growth.bridge known accounts");
     fact_exact(f, "opened", opened, "growth.bridge opened accounts");
-    fact_exact(f, "late", bridge_part(d, "late"), "growth.bridge late accounts");
+    if (bridge_part(d, "late") > 0)
+        fact_exact(f, "late", bridge_part(d, "late"), "growth.bridge late accounts");
     fact_exact(f, "first", edition_value(d, "growth.summary.accounts_first"),
                "growth.summary.accounts_first");
     fact_exact(f, "last", edition_value(d, "growth.summary.accounts_last"), "growth.summary.accounts_last");

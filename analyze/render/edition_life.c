@@ -123,6 +123,23 @@ static json_t *group_table(const struct edition *d)
     return t;
 }
 
+static json_t *month_table(const struct edition *d)
+{
+    static const char *const columns[] = {"month", "#births", "#deaths", NULL};
+    json_t *t = table_new(d, "months", columns);
+    const json_t *row;
+    size_t i;
+
+    json_array_foreach(json_object_get(edition_measure(d, "survival"), "months"), i, row) {
+        json_t *r = table_row(t);
+
+        cell_text(r, chart_text(row, "month"));
+        cell_exact(r, chart_number(row, "births"));
+        cell_exact(r, chart_number(row, "deaths"));
+    }
+    return t;
+}
+
 json_t *edition_life(struct edition *d)
 {
     double share = NAN;
@@ -136,5 +153,6 @@ json_t *edition_life(struct edition *d)
     section_paragraph(s, edition_say(d, "life_text", "", life_facts(d, age, share)));
     survival_chart(d, s, life_facts(d, age, share));
     section_table(s, group_table(d));
+    section_rows(s, month_table(d));
     return s;
 }

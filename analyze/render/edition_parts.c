@@ -123,6 +123,14 @@ void section_table(json_t *section, json_t *table)
     add_block(section, "table", table);
 }
 
+void section_rows(json_t *section, json_t *table)
+{
+    if (json_array_size(json_object_get(table, "rows")) > 0)
+        section_table(section, table);
+    else
+        json_decref(table);
+}
+
 /* ---- charts ---- */
 
 static bool chart_say(struct edition *d, json_t *chart, const char *member, const char *variant,
@@ -216,6 +224,8 @@ void chart_mark_waves(const struct edition *d, json_t *chart)
                                                      chart_text(w, "end"), "label", label));
     }
     (void)json_object_set_new(chart, "bands", bands);
+    if (json_array_size(json_object_get(d->growth, "breaks")) > 0)
+        (void)json_object_set(chart, "breaks", json_object_get(d->growth, "breaks"));
 }
 
 void chart_mark_events(const struct edition *d, json_t *chart)

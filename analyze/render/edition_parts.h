@@ -46,6 +46,8 @@ json_t *section_new(const struct edition *d, const char *id, const json_t *headl
 void section_paragraph(json_t *section, const json_t *sentence);
 void section_quote(json_t *section, const json_t *sentence, const json_t *why);
 void section_table(json_t *section, json_t *table); /* taken */
+/* The same, left out when it has no rows. */
+void section_rows(json_t *section, json_t *table);
 
 /* A chart of the section (chart.h), borrowed. Its title, subtitle, alternative text and note are the
  * sentences chart_NAME.title, .subtitle, .alt and .note with these facts (taken); a variant without a text is
@@ -87,6 +89,10 @@ json_t *edition_activity(struct edition *d);
 json_t *edition_places(struct edition *d);
 json_t *edition_openness(struct edition *d);
 json_t *edition_life(struct edition *d);
+/* A section without figures: its headline says so. */
+json_t *edition_unmeasured(struct edition *d, const char *id);
+/* Rows that know a column. */
+size_t edition_known(const json_t *rows, const char *column);
 json_t *edition_peers(struct edition *d);
 json_t *edition_trust(struct edition *d);
 

@@ -79,6 +79,30 @@ static json_t *largest_table(const struct edition *d)
     return t;
 }
 
+/* Servers by how many accounts they have, largest first. */
+static void size_table(const struct edition *d, json_t *s)
+{
+    static const char *const columns[] = {"size", "#servers", "#accounts", "#share", "#growth_percent", NULL};
+    double all = edition_value(d, "growth.summary.accounts_last");
+    json_t *t = table_new(d, "sizes", columns);
+    const json_t *row;
+    size_t i;
+
+    json_array_foreach(json_object_get(d->growth, "groups"), i, row) {
+        json_t *r;
+
+        if (strcmp(chart_text(row, "kind"), "size") != 0 || !(chart_number(row, "servers_last") > 0))
+            continue;
+        r = table_row(t);
+        cell_text(r, chart_text(row, "name"));
+        cell_exact(r, chart_number(row, "servers_last"));
+        cell_exact(r, chart_number(row, "accounts_last"));
+        cell_share(r, chart_number(row, "accounts_last") / all);
+        cell_share(r, chart_number(row, "organic_percent") / 100);
+    }
+    section_rows(s, t);
+}
+
 json_t *edition_concentration(struct edition *d)
 {
     const json_t *days = json_object_get(edition_measure(d, "concentration"), "days");
@@ -97,6 +121,7 @@ json_t *edition_concentration(struct edition *d)
     if (json_array_size(days) > 1)
         concentration_chart(d, s, variant);
     section_table(s, largest_table(d));
+    size_table(d, s);
     return s;
 }
 
@@ -322,6 +347,31 @@ static void switches_chart(struct edition *d, json_t *s)
     chart_set_rows(c, rows);
 }
 
+/* The newest release of each program: since when, and how many of its servers run it. */
+static void release_table(const struct edition *d, json_t *s)
+{
+    static const char *const columns[] = {"software", "version",        "first_day", "#servers",
+                                          "#of",      "#share_servers", NULL};
+    json_t *t = table_new(d, "releases", columns);
+    const json_t *row;
+    size_t i;
+
+    json_array_foreach(json_object_get(edition_measure(d, "mix"), "releases"), i, row) {
+        json_t *r;
+
+        if (i >= VERSION_ROWS)
+            break;
+        r = table_row(t);
+        cell_text(r, edition_software_name(d, chart_text(row, "software")));
+        cell_text(r, chart_text(row, "version"));
+        cell_day(r, chart_day(row, "first_day"));
+        cell_exact(r, chart_number(row, "servers"));
+        cell_exact(r, chart_number(row, "of"));
+        cell_share(r, chart_number(row, "share_servers"));
+    }
+    section_rows(s, t);
+}
+
 json_t *edition_software(struct edition *d)
 {
     json_t *by_servers = named_rows(d, "servers"), *by_accounts = named_rows(d, "accounts"), *s = NULL, *c;
@@ -349,6 +399,7 @@ json_t *edition_software(struct edition *d)
                 switches_chart(d, s);
         }
         section_table(s, software_table(d, by_servers));
+        release_table(d, s);
     }
     json_decref(by_servers);
     json_decref(by_accounts);

@@ -6,7 +6,7 @@
 
 /* Section 11: how far the numbers can be trusted: what cleaning took out, who was asked and who answered. */
 
-enum { LEDGER_ROWS = 15 };
+enum { LEDGER_ROWS = 15, OUTCOME_ROWS = 15 };
 
 static const json_t *last_level(const struct edition *d)
 {
@@ -137,21 +137,16 @@ static json_t *outcomes_table(const struct edition *d)
     size_t i;
 
     json_array_foreach(json_object_get(edition_measure(d, "coverage"), "outcomes"), i, o) {
-        json_t *row = table_row(t);
+        json_t *row;
 
+        if (i >= OUTCOME_ROWS)
+            break;
+        row = table_row(t);
         cell_text(row, chart_text(o, "outcome"));
         cell_exact(row, chart_number(o, "visits"));
         cell_text(row, chart_text(o, "meaning"));
     }
     return t;
-}
-
-static void add_table(json_t *section, json_t *table)
-{
-    if (json_array_size(json_object_get(table, "rows")) > 0)
-        section_table(section, table);
-    else
-        json_decref(table);
 }
 
 static void answered_chart(struct edition *d, json_t *s)
@@ -175,13 +170,13 @@ json_t *edition_trust(struct edition *d)
     json_t *s = section_new(d, "trust", edition_say(d, "trust_headline", "", trust_facts(d)), false);
 
     section_paragraph(s, edition_say(d, "trust_text", "", trust_facts(d)));
-    add_table(s, levels_table(d));
-    add_table(s, ledger_table(d));
+    section_rows(s, levels_table(d));
+    section_rows(s, ledger_table(d));
     answered_chart(d, s);
     section_paragraph(
         s, edition_say(d, "coverage_text",
                        isnan(edition_value(d, "coverage.undiscovered.estimate")) ? "known" : "chao",
                        trust_facts(d)));
-    add_table(s, outcomes_table(d));
+    section_rows(s, outcomes_table(d));
     return s;
 }

@@ -245,7 +245,7 @@ char *chart_line(const json_t *chart, const struct frame *f)
     put_range(&s, &c, &c.lines[0], &x, &y);
     for (int i = c.line_count - 1; i >= 0; i--)
         put_clipped(&s, &c, &c.lines[i], &x, &y);
-    for (int i = 1; i < c.line_count; i++)
+    for (int i = 1; i < c.line_count && wide; i++)
         put_cut_peaks(&s, &c, &c.lines[i], &x, &y);
     chart_put_events(&s, &x, &y, json_object_get(chart, "events"), c.day, c.lines[0].value, c.count);
     put_end_labels(&s, &c, &x, &y);

@@ -212,6 +212,7 @@ json_t *edition_places(struct edition *d)
     if (d->until > d->since)
         chart_add_column(d, c, "accounts_first", "count");
     chart_add_legend(d, c);
+    (void)json_object_set_new(c, "plain", json_boolean(d->until <= d->since));
     chart_add_column(d, c, "servers_last", "count");
     chart_add_column(d, c, "organic", "count");
     chart_set_rows(c, shown);

@@ -242,9 +242,10 @@ static void find_top(struct edition *d, json_t *list)
               chart_text(json_object_get(edition_measure(d, "concentration"), "last"), "top_host"));
     add_finding(d, list, "concentration",
                 edition_say(d, "finding_top",
-                            m == MOVED_DOWN || m == MOVED_DOWN_SHARPLY ? "fell"
-                            : m == MOVED_UP || m == MOVED_UP_SHARPLY   ? "rose"
-                                                                       : "same",
+                            d->until <= d->since                         ? "day"
+                            : m == MOVED_DOWN || m == MOVED_DOWN_SHARPLY ? "fell"
+                            : m == MOVED_UP || m == MOVED_UP_SHARPLY     ? "rose"
+                                                                         : "same",
                             f),
                 top_value);
 }

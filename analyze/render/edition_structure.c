@@ -98,7 +98,7 @@ static void size_table(const struct edition *d, json_t *s)
         cell_exact(r, chart_number(row, "servers_last"));
         cell_exact(r, chart_number(row, "accounts_last"));
         cell_share(r, chart_number(row, "accounts_last") / all);
-        cell_share(r, chart_number(row, "organic_percent") / 100);
+        cell_share(r, d->until > d->since ? chart_number(row, "organic_percent") / 100 : NAN);
     }
     section_rows(s, t);
 }
@@ -115,7 +115,9 @@ json_t *edition_concentration(struct edition *d)
     if (isnan(edition_value(d, "concentration.last.accounts.cr10")))
         return NULL;
     s = section_new(d, "concentration",
-                    edition_say(d, "concentration_headline", variant, concentration_facts(d)), false);
+                    edition_say(d, "concentration_headline", json_array_size(days) > 1 ? variant : "day",
+                                concentration_facts(d)),
+                    false);
     section_paragraph(s, edition_say(d, "concentration_text", json_array_size(days) > 1 ? "window" : "day",
                                      concentration_facts(d)));
     if (json_array_size(days) > 1)
@@ -192,6 +194,7 @@ static void ranked_columns(const struct edition *d, json_t *c, const char *now, 
     if (d->until > d->since)
         chart_add_column(d, c, before, "count");
     chart_add_legend(d, c);
+    (void)json_object_set_new(c, "plain", json_boolean(d->until <= d->since));
     chart_add_column(d, c, share, "share");
     chart_add_column(d, c, "family", "text");
     chart_add_column(d, c, "class", "text");
@@ -213,7 +216,7 @@ static json_t *software_table(const struct edition *d, const json_t *rows)
         r = table_row(t);
         cell_text(r, chart_text(row, "name"));
         cell_exact(r, chart_number(row, "servers"));
-        cell_signed(r, chart_number(row, "servers_change"));
+        cell_signed(r, d->until > d->since ? chart_number(row, "servers_change") : NAN);
         cell_share(r, chart_number(row, "share_servers"));
         cell_exact(r, chart_number(row, "accounts"));
         cell_share(r, chart_number(row, "share_accounts"));

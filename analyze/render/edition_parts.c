@@ -35,6 +35,8 @@ json_t *edition_facts(const struct edition *d)
     fact_text(facts, "network", d->network);
     fact_date(facts, "since", d->since, "growth.since");
     fact_date(facts, "until", d->until, "growth.until");
+    if (d->until > d->since)
+        fact_date(facts, "before_day", d->since, "growth.since");
     return facts;
 }
 

@@ -36,7 +36,7 @@ static const struct {
      "select coalesce(json_agg(c), '[]') from ("
      "  select id, kind, source, to_char(started_at, " ISO ") as started_at,"
      "         to_char(ended_at, " ISO ") as ended_at, to_char(observed_at, " ISO ") as observed_at,"
-     "         ended_why, coalesce(counts->'stored', counts->'rows') as rows"
+     "         ended_why, coalesce(counts->'stored', counts->'rows') as rows, parameters->'sandbox' as sandbox"
      "    from fedtide.crawl where $1::timestamptz is not null order by id desc limit 5) c"},
     {"outcomes", "select coalesce(json_object_agg(o.name, n.n order by n.n desc, o.name), '{}') from ("
                  "  select v.outcome, count(*) as n from fedtide.visit v"
@@ -155,8 +155,9 @@ static void print_crawls(const json_t *crawls)
                text_or(crawl, "source", ""), text_or(crawl, "started_at", ""));
         if (observed)
             printf(" (as of %s)", observed);
-        printf(": %s, %" PRId64 " rows\n", text_or(crawl, "ended_why", "under way, or killed"),
-               number(crawl, "rows"));
+        printf(": %s, %" PRId64 " rows%s\n", text_or(crawl, "ended_why", "under way, or killed"),
+               number(crawl, "rows"),
+               json_bool(crawl, "sandbox") == 0 ? "; its fetch workers had NO sandbox" : "");
     }
     if (json_array_size(crawls) == 0)
         printf("%-13snone\n", "last crawls");

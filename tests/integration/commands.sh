@@ -180,6 +180,13 @@ status 0
 same "status gives JSON" "$(jq -r '[.hosts.candidate, .hosts.opted_out, .observations.rows, .observations.exact, .database.schema_version] | @json' "$dir/out")" \
   "[7,1,1,true,$newest]"
 
+sql "insert into crawl (kind, source, started_at, program_version, parameters) values ('crawl', 'crawl', now(), '0', '{\"sandbox\": false}')" >/dev/null
+run status
+out_has 'its fetch workers had NO sandbox'
+sql "update crawl set parameters = '{\"sandbox\": true}'" >/dev/null
+run status
+same "a crawl in its sandbox" "$(grep -c 'NO sandbox' "$dir/out")" 0
+
 # --- db on a named server
 run db status
 status 0

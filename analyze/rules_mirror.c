@@ -10,6 +10,10 @@
  * kept.
  */
 
+/* A farm of hosts with the same figures must not cost the square of its size: each is compared with so many
+ * next to it, and paired with so many; neighbours of neighbours lead to the first all the same. */
+enum { COMPARED_MAX = 2000, PAIRED_MAX = 32 };
+
 /* Two hosts that agreed at least once. */
 struct pair {
     uint64_t key; /* host a << 32 | host b, a < b; 0 = free slot (a host never pairs with itself) */
@@ -90,8 +94,9 @@ static void pair_round(const struct used *u, struct pairs *v, uint32_t *rows, ui
     qsort_r(rows, count, sizeof(*rows), by_posts, (void *)(uintptr_t)p);
     for (uint32_t i = 0; i < count; i++) {
         int64_t posts = panel_posts(p, rows[i]), users = used_value(u, rows[i]);
+        int paired = 0;
 
-        for (uint32_t k = i + 1; k < count; k++) {
+        for (uint32_t k = i + 1; k < count && k <= i + COMPARED_MAX && paired < PAIRED_MAX; k++) {
             int32_t a, b;
             struct pair *pair;
 
@@ -105,6 +110,7 @@ static void pair_round(const struct used *u, struct pairs *v, uint32_t *rows, ui
                 continue;
             pair = pair_of(v, a, b, round);
             pair->rounds++;
+            paired++;
             pair->large |= users > set->visitor_users && posts > set->visitor_posts;
         }
     }

@@ -1,12 +1,20 @@
 /*
  * fill_panel CONNINFO HOSTS DAYS: a history of daily observations through COPY, for measuring how analysis
- * copes with years of a large network. Deterministic. Hosts have sizes of a heavy tail and grow; one in
- * twelve misses a day, one in fifty is a blog, one in a thousand changes its software.
+ * copes with years of a large network. "memory" in place of a connection fills a panel directly, applies the
+ * rules, measures growth and mix, and tells what that took: all but the way through the database.
+ *
+ * Deterministic. Hosts have sizes of a heavy tail and grow; one in twelve misses a day, one in fifty is a
+ * blog, one in a thousand changes its software.
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
 
 #include "base/str.h"
+#include "growth.h"
+#include "mix.h"
 #include "sql/database.h"
 
 enum { FIRST_DAY = 18262 /* 2020-01-01 */, DAY_S = 86400, VERSION_SIZE = 16 };
@@ -49,26 +57,50 @@ static int64_t accounts(int64_t host, int64_t day)
 
     for (int k = 0; k < 17 && (r >> (k * 3) & 7) < 5; k++)
         size *= 2;
+    size += (int64_t)(r >> 52) * size / 4096; /* between powers of two */
     return size + size * day / 900 + (int64_t)(chance(host, day, 2) % (uint64_t)(1 + size / 500));
+}
+
+struct row {
+    int64_t time_s, software, users, posts;
+    bool open;
+    char version[VERSION_SIZE];
+};
+
+static bool is_there(int64_t host, int64_t day)
+{
+    return chance(host, day, 4) % 12 != 0;
+}
+
+static struct row make_row(int64_t host, int64_t day)
+{
+    uint64_t r = chance(host, day, 3);
+    int64_t users = accounts(host, day);
+    struct row row = {
+        .time_s = (FIRST_DAY + day) * (int64_t)DAY_S + (int64_t)(r % DAY_S),
+        .software = host % 50 == 0 ? 4 : 1 + (host % 3 + (host % 1000 == 0 && day > 300)) % 3,
+        .users = users,
+        .posts = users * (5 + (int64_t)(chance(host, 0, 5) % 90)) + day * (users / 10 + 1),
+        .open = (r >> 40 & 3) != 0,
+    };
+
+    (void)snprintf(row.version, sizeof(row.version), "4.%d.%d", (int)(day / 90), (int)(host % 7));
+    return row;
 }
 
 static bool put_row(struct pg_copy *c, int64_t host, int64_t day, int64_t crawl, struct err *e)
 {
-    uint64_t r = chance(host, day, 3);
-    int64_t users = accounts(host, day);
-    int64_t software = host % 50 == 0 ? 4 : 1 + (host % 3 + (host % 1000 == 0 && day > 300)) % 3;
-    char version[VERSION_SIZE];
+    struct row row = make_row(host, day);
 
-    (void)snprintf(version, sizeof(version), "4.%d.%d", (int)(day / 90), (int)(host % 7));
     pg_copy_i64(c, host);
-    pg_copy_time(c, (FIRST_DAY + day) * (int64_t)DAY_S * 1000000 + (int64_t)(r % DAY_S) * 1000000);
+    pg_copy_time(c, row.time_s * 1000000);
     pg_copy_i64(c, crawl);
-    pg_copy_i64(c, software);
-    pg_copy_text(c, version);
-    pg_copy_i64(c, users);
-    pg_copy_i64(c, users / 3);
-    pg_copy_i64(c, users * 20 + day * (users / 10 + 1));
-    pg_copy_text(c, r >> 40 & 3 ? "t" : "f");
+    pg_copy_i64(c, row.software);
+    pg_copy_text(c, row.version);
+    pg_copy_i64(c, row.users);
+    pg_copy_i64(c, row.users / 3);
+    pg_copy_i64(c, row.posts);
+    pg_copy_text(c, row.open ? "t" : "f");
     pg_copy_i64(c, 0);
     return pg_copy_row(c, e);
 }
@@ -84,7 +116,7 @@ static bool put_month(struct pg *db, int64_t hosts, int64_t first, int64_t end, 
         return false;
     for (int64_t day = first; day < end; day++)
         for (int64_t host = 1; host <= hosts; host++)
-            if (chance(host, day, 4) % 12 && !put_row(&c, host, day, 1, e))
+            if (is_there(host, day) && !put_row(&c, host, day, 1, e))
                 return false;
     return pg_copy_end(&c, e);
 }
@@ -109,6 +141,88 @@ static bool fill(struct pg *db, int64_t hosts, int64_t days, struct err *e)
            pg_run(db, "analyze", NULL, NULL, e);
 }
 
+static double processor_s(void)
+{
+    return (double)clock() / CLOCKS_PER_SEC;
+}
+
+static void say(const char *what, double since_s)
+{
+    struct rusage usage;
+
+    (void)getrusage(RUSAGE_SELF, &usage);
+    printf("%-22s %6.1f s of processor time, at most %ld MB so far\n", what, processor_s() - since_s,
+           usage.ru_maxrss / 1024);
+}
+
+static void fill_memory(struct panel *p, int64_t hosts, int64_t days)
+{
+    static const char *const programs[] = {"mastodon", "misskey", "pleroma", "wordpress"};
+
+    for (int s = 0; s < 4; s++)
+        (void)panel_add_software(p, s + 1, programs[s], programs[s], s == 3 ? CLASS_BLOG : CLASS_PEOPLE);
+    for (int64_t host = 1; host <= hosts; host++) {
+        char name[64];
+
+        (void)snprintf(name, sizeof(name), "s%d.host%d.net", (int)host, (int)(host % 9973));
+        (void)panel_add_host(p, (int32_t)host, name, strchr(name, '.') + 1, (int64_t)FIRST_DAY * DAY_S);
+    }
+    for (int64_t day = 0; day < days; day++) {
+        int32_t round = panel_add_round(p, 0, (uint32_t)((FIRST_DAY + day) * DAY_S + DAY_S / 2), false);
+
+        for (int64_t host = 1; host <= hosts; host++) {
+            struct row row = make_row(host, day);
+            struct panel_row put = {.host = (int32_t)host - 1,
+                                    .software = (int32_t)row.software - 1,
+                                    .version = dictionary_add(&p->versions, row.version, strlen(row.version)),
+                                    .round = round,
+                                    .active = (int32_t)(row.users / 3),
+                                    .time_s = (uint32_t)row.time_s,
+                                    .users = row.users,
+                                    .posts = row.posts,
+                                    .open = row.open};
+
+            if (is_there(host, day))
+                panel_add_row(p, &put);
+        }
+    }
+}
+
+static void measure_memory(int64_t hosts, int64_t days)
+{
+    struct coverage_days cover;
+    struct window window;
+    struct panel p;
+    struct used u;
+    struct growth g;
+    struct mix m;
+    double at = processor_s();
+
+    panel_init(&p);
+    fill_memory(&p, hosts, days);
+    say("filling", at);
+    at = processor_s();
+    panel_sort(&p);
+    say("sorting", at);
+    at = processor_s();
+    rules_apply(&u, &p, rules_default());
+    coverage_days_build(&cover, &u);
+    say("rules", at);
+    window = (struct window){p.first_day, p.last_day};
+    at = processor_s();
+    growth_measure(&g, &u, &cover, (struct scope){.kind = SCOPE_ALL}, window);
+    say("growth", at);
+    growth_release(&g);
+    at = processor_s();
+    mix_measure(&m, &u, window);
+    say("mix", at);
+    mix_release(&m);
+    printf("%u rows, %zu flows, %d releases\n", p.rows, u.flow_count, p.releases.count);
+    coverage_days_release(&cover);
+    used_release(&u);
+    panel_release(&p);
+}
+
 int main(int argc, char **argv)
 {
     struct pg db = {0};
@@ -116,8 +230,12 @@ int main(int argc, char **argv)
     int64_t hosts, days;
 
     if (argc != 4 || !str_to_i64(argv[2], 1, 10000000, &hosts) || !str_to_i64(argv[3], 1, 10000, &days)) {
-        (void)fprintf(stderr, "usage: fill_panel CONNINFO HOSTS DAYS\n");
+        (void)fprintf(stderr, "usage: fill_panel CONNINFO|memory HOSTS DAYS\n");
         return 2;
+    }
+    if (strcmp(argv[1], "memory") == 0) {
+        measure_memory(hosts, days);
+        return 0;
     }
     if (!database_open(&db, argv[1], "fill_panel", DATABASE_WRITE, &e) || !fill(&db, hosts, days, &e))
         (void)fprintf(stderr, "fill_panel: %s\n", e.text);

@@ -149,6 +149,30 @@ static void r4_one_day_is_enough_for_a_visitor_with_large_figures(void **state)
     assert_int_equal(hand_rule(&h, visitor, 3), RULE_MIRROR);
 }
 
+/* 6,000 hosts of one farm with the same figures, in ten rounds: 180 million pairs if all were looked at. */
+static void r4_a_farm_of_equal_figures_costs_little_and_counts_once(void **state)
+{
+    int32_t counted = 0;
+
+    (void)state;
+    for (int k = 0; k < 6000; k++) {
+        char name[48];
+        int32_t host;
+
+        (void)snprintf(name, sizeof(name), "n%d.farm.example.net", k);
+        host = hand_host(&h, name, -10);
+        for (int day = 0; day < 10; day++) {
+            (void)hand_row(&h, host, day, 0, 77 + day, 1234 + day);
+            hand_add(&h);
+        }
+    }
+    apply();
+    for (int32_t host = 0; host < 6000; host++)
+        counted += hand_stock(&h, host, 9) != PANEL_NONE;
+    assert_int_equal(counted, 1);
+    assert_true(hand_stock(&h, 0, 9) == 86);
+}
+
 static void r4_identity_comes_before_figures(void **state)
 {
     int32_t social = hand_host(&h, "social.example.net", 0), apex = hand_host(&h, "example.net", -50);
@@ -394,6 +418,7 @@ int main(void)
         CASE(r4_the_later_of_two_hosts_with_the_same_figures_is_a_copy),
         CASE(r4_agreement_by_chance_is_no_copy),
         CASE(r4_one_day_is_enough_for_a_visitor_with_large_figures),
+        CASE(r4_a_farm_of_equal_figures_costs_little_and_counts_once),
         CASE(r4_identity_comes_before_figures),
         CASE(r4_a_host_that_moved_keeps_the_history_it_had_of_its_own),
         CASE(r5_a_value_that_leaps_and_comes_back_becomes_a_line),

@@ -119,11 +119,8 @@ static void leave_out(struct concentration *c, struct scratch *s, const struct s
     int64_t *by_host = mem_array((size_t)p->host_count + 1, sizeof(*by_host));
 
     for (int32_t h = 0; h < p->host_count; h++) {
-        struct stock stock;
-        int64_t row;
+        int64_t row = stock_on(u, h, c->days[c->count - 1].day);
 
-        stock_start(&stock, u, h);
-        row = stock_at(&stock, c->days[c->count - 1].day);
         if (row >= 0 && scope_has(scope, p, h, panel_software(p, row)))
             by_host[h] = used_value(u, row);
     }
@@ -210,11 +207,8 @@ static json_t *largest_json(const struct concentration *c)
     int n = 0;
 
     for (int32_t h = 0; h < p->host_count; h++) {
-        struct stock s;
-        int64_t row;
+        int64_t row = stock_on(c->used, h, last->day);
 
-        stock_start(&s, c->used, h);
-        row = stock_at(&s, last->day);
         if (row >= 0 && scope_has(&scope, p, h, panel_software(c->used->panel, row)))
             all[n++] = (struct large){h, used_value(c->used, row)};
     }

@@ -181,11 +181,8 @@ static json_t *fields_json(const struct used *u, int32_t day)
     json_t *list = json_array();
 
     for (int32_t h = 0; h < p->host_count; h++) {
-        struct stock s;
-        int64_t row;
+        int64_t row = stock_on(u, h, day);
 
-        stock_start(&s, u, h);
-        row = stock_at(&s, day);
         if (row < 0 || used_class(u, row) != CLASS_PEOPLE)
             continue;
         const bool has[] = {true, p->c.active[row] >= 0, panel_posts(p, row) != PANEL_NONE,

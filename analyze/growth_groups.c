@@ -93,11 +93,8 @@ static const char *software_name(const struct panel *p, int32_t software)
 /* Row that a host counts with on a day, within the scope; -1 none. */
 static int64_t row_on(const struct growth *g, int32_t host, int32_t day)
 {
-    struct stock s;
-    int64_t row;
+    int64_t row = stock_on(g->used, host, day);
 
-    stock_start(&s, g->used, host);
-    row = stock_at(&s, day);
     return row >= 0 && scope_has(&g->scope, g->used->panel, host, panel_software(g->used->panel, row)) ? row
                                                                                                        : -1;
 }

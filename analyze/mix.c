@@ -36,11 +36,8 @@ static void measure_end(struct mix_day *d, const struct used *u, int32_t day)
 
     *d = (struct mix_day){.day = day, .cells = mem_array(width, sizeof(*d->cells))};
     for (int32_t h = 0; h < p->host_count; h++) {
-        struct stock s;
-        int64_t row;
+        int64_t row = stock_on(u, h, day);
 
-        stock_start(&s, u, h);
-        row = stock_at(&s, day);
         if (row >= 0)
             count(&d->cells[panel_software(p, row) + 1], u, row);
     }

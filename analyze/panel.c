@@ -343,6 +343,21 @@ int32_t panel_host_of(const struct panel *p, uint32_t row)
     return low;
 }
 
+int32_t panel_host_of_id(const struct panel *p, int32_t id)
+{
+    int32_t low = 0, high = p->host_count;
+
+    while (low < high) {
+        int32_t middle = low + (high - low) / 2;
+
+        if (p->hosts[middle].id < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < p->host_count && p->hosts[low].id == id ? low : -1;
+}
+
 void panel_sort(struct panel *p)
 {
     sort_rows(p);

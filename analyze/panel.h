@@ -144,6 +144,8 @@ const char *software_class_name(enum software_class class);
 enum software_class software_class_of(const char *name); /* CLASS_OTHER when unknown */
 /* Host of a row, after panel_sort(). */
 int32_t panel_host_of(const struct panel *p, uint32_t row);
+/* Host by its id in the database, -1 none; hosts must have been added by ascending id. */
+int32_t panel_host_of_id(const struct panel *p, int32_t id);
 /* Two-letter country code of a host name's top-level domain; "" when it is generic. */
 void cctld_of(const char *host, char out[3]);
 

@@ -88,21 +88,6 @@ static void meet(struct comparison *c, int32_t id, const struct change *before)
     }
 }
 
-static int32_t host_of_id(const struct panel *p, int32_t id)
-{
-    int32_t low = 0, high = p->host_count;
-
-    while (low < high) {
-        int32_t middle = low + (high - low) / 2;
-
-        if (p->hosts[middle].id < id)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < p->host_count && p->hosts[low].id == id ? low : -1;
-}
-
 static bool take_row(void *arg, const struct pg_field *f, int count, struct err *e)
 {
     struct comparison *c = arg;
@@ -112,7 +97,7 @@ static bool take_row(void *arg, const struct pg_field *f, int count, struct err 
     if (count != 5)
         return err_set(e, ERR_DB, "ledger row of %d fields", count);
     id = pg_field_i32(&f[0]);
-    before = (struct change){.host = host_of_id(c->r->used->panel, id),
+    before = (struct change){.host = panel_host_of_id(c->r->used->panel, id),
                              .day = pg_field_i32(&f[1]),
                              .rule = (uint8_t)rule_of_label(&f[2]),
                              .before = f[3].bytes ? pg_field_i64(&f[3]) : PANEL_NONE,

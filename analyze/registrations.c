@@ -31,22 +31,6 @@ static int32_t week_of(const struct registrations *r, int32_t day)
     return at < 0 || at / WEEK >= r->count ? -1 : at / WEEK;
 }
 
-/* Host by its id in the database; the hosts of a panel stand by id. */
-static int32_t host_of(const struct panel *p, int32_t id)
-{
-    int32_t low = 0, high = p->host_count;
-
-    while (low < high) {
-        int32_t middle = low + (high - low) / 2;
-
-        if (p->hosts[middle].id < id)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < p->host_count && p->hosts[low].id == id ? low : -1;
-}
-
 void registrations_finish(struct registrations *r)
 {
     struct stock s;
@@ -96,7 +80,7 @@ static bool take_row(void *arg, const struct pg_field *f, int count, struct err 
 
     if (count != 4)
         return err_set(e, ERR_DB, "series row of %d fields", count);
-    host = host_of(u->panel, pg_field_i32(&f[0]));
+    host = panel_host_of_id(u->panel, pg_field_i32(&f[0]));
     if (host < 0 || u->panel->hosts[host].count == 0 ||
         !scope_has(&r->scope, u->panel, host, panel_software(u->panel, u->panel->hosts[host].first)))
         return true;

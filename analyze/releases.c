@@ -60,11 +60,8 @@ static void count_versions(struct releases *r, int32_t day)
     struct version_count *all = mem_array((size_t)p->releases.count + 1, sizeof(*all));
 
     for (int32_t h = 0; h < p->host_count; h++) {
-        struct stock s;
-        int64_t row;
+        int64_t row = stock_on(u, h, day);
 
-        stock_start(&s, u, h);
-        row = stock_at(&s, day);
         if (row < 0 || used_class(u, row) != CLASS_PEOPLE)
             continue;
         all[p->c.release[row]].servers++;

@@ -58,8 +58,8 @@ bool flow_is_organic(const struct flow *f)
 
 const char *flow_name(enum flow_kind kind)
 {
-    static const char *const names[FLOW_KINDS] = {"growth", "birth",  "step", "purge",
-                                                  "late",   "return", "gone", "out", "moved"};
+    static const char *const names[FLOW_KINDS] = {"growth", "birth", "step", "purge", "late",
+                                                  "return", "gone",  "out",  "moved"};
 
     return names[kind];
 }
@@ -109,4 +109,12 @@ int64_t stock_at(struct stock *s, int32_t day)
     if (s->row >= 0 && day - panel_day(c->time_s[s->row]) > s->used->rules->gap_days)
         return -1;
     return s->row;
+}
+
+int64_t stock_on(const struct used *u, int32_t host, int32_t day)
+{
+    struct stock s;
+
+    stock_start(&s, u, host);
+    return stock_at(&s, day);
 }

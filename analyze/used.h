@@ -93,5 +93,7 @@ void stock_start(struct stock *s, const struct used *u, int32_t host);
 /* Row that the host counts with at the end of the day: the last used one, at most gap_days old and not
  * followed by a lasting exclusion; -1 when it does not count. */
 int64_t stock_at(struct stock *s, int32_t day);
+/* The same for one day alone. */
+int64_t stock_on(const struct used *u, int32_t host, int32_t day);
 
 #endif

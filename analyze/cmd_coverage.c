@@ -6,6 +6,10 @@
 static const struct output_table tables[] = {
     {"rounds", "rounds", {"day", "source", "asked", "answered", "with_accounts", "with_active"}},
     {"outcomes", "outcomes", {"outcome", "class", "visits", "meaning"}},
+    {"software",
+     "software",
+     {"software", "robots", "asked", "answered", "robots_denied", "refused", "not_there", "broken",
+      "peers_read"}},
     {"states", "states", {"state", "hosts"}},
     {"fields", "fields", {"field", "servers", "of", "share_accounts"}},
     {"refused", "refused_by_software", {"software", "hosts"}},

@@ -154,6 +154,15 @@ static const char outcomes_sql[] =
     " where v.started_at > (select max(started_at) - interval '7 days' from fedtide.visit)"
     " group by o.name, o.class, o.meaning order by count(*) desc, o.name";
 
+/* The last crawl by the software of a host; robots: what the program's own robots.txt forbids. */
+static const char software_sql[] =
+    "select software, robots_shipped_forbid as robots, asked as \"#asked\", answered as \"#answered\","
+    "       robots_denied as \"#robots_denied\", refused as \"#refused\", not_there as \"#not_there\","
+    "       broken as \"#broken\", peers_read as \"#peers_read\""
+    "  from fedtide.coverage_by_software"
+    " where crawl_id = (select max(id) from fedtide.crawl where kind = 'crawl')"
+    " order by asked desc, software";
+
 static const char states_sql[] =
     "select state, count(*) as \"#hosts\" from fedtide.instance group by state order by count(*) desc, state";
 
@@ -214,7 +223,8 @@ bool coverage_measure(struct coverage *c, const struct used *u, struct pg *db, s
            add_query(c->json, "rounds", db, rounds_sql, e) &&
            add_query(c->json, "outcomes", db, outcomes_sql, e) &&
            add_query(c->json, "refused_by_software", db, refused_sql, e) &&
-           add_undiscovered(c->json, db, window, e) && events_load(&events, db, e);
+           add_query(c->json, "software", db, software_sql, e) && add_undiscovered(c->json, db, window, e) &&
+           events_load(&events, db, e);
     if (good) {
         json_put(c->json, "fields", fields_json(u, window.until));
         json_put(c->json, "last_day", last_day_json(u, window.until));

@@ -108,6 +108,12 @@ sql "select software, bool_or(robots_denied > 0) from coverage_by_software where
 printf 'gotosocial t\nwafrn t\n' >"$state/a"
 equal 'robots.txt files as shipped are shown in coverage' "$state/a" "$state/b"
 
+"$FEDTIDE_BUILD/analyze/fedtide-analyze" --db "$TEST_DB" coverage --format json |
+  jq -r '.software[] | "\(.software) \(.asked) \(.answered)"' | LC_ALL=C sort >"$state/a"
+found "select software, sum(asked), sum(answered) from coverage_by_software
+  where crawl_id = (select max(id) from crawl) group by 1" >"$state/b"
+equal 'coverage by software in the analysis' "$state/b" "$state/a"
+
 echo "coverage by software"
 psql -X -q "$TEST_DB" -c "select software, robots_shipped_forbid as robots, asked, answered, robots_denied as denied,
   peers_read, peers_disabled as off, peers_denied as closed, peers_robots as robots, peers_gone as gone

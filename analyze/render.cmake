@@ -4,7 +4,7 @@ set(texts
   ${CMAKE_SOURCE_DIR}/reports/sentences.json ${CMAKE_SOURCE_DIR}/reports/events.csv
   ${CMAKE_SOURCE_DIR}/reports/chart.css ${CMAKE_SOURCE_DIR}/reports/report.js ${CMAKE_SOURCE_DIR}/reports/table.html)
 foreach(font inter-400 inter-600 source-serif-4-400 source-serif-4-700)
-  list(APPEND texts ${CMAKE_SOURCE_DIR}/reports/fonts/${font}.woff2)
+  list(APPEND texts ${CMAKE_SOURCE_DIR}/reports/fonts/${font}.woff2 ${CMAKE_SOURCE_DIR}/reports/fonts/${font}.ttf)
 endforeach()
 list(APPEND texts
   ${CMAKE_SOURCE_DIR}/reports/brief.html ${CMAKE_SOURCE_DIR}/reports/brief.css ${CMAKE_SOURCE_DIR}/reports/brief.md

@@ -10,8 +10,9 @@
 #include "base/compiler.h"
 #include "render/embedded_texts.h"
 
-static const char *const fonts[] = {"inter-400.woff2", "inter-600.woff2", "source-serif-4-400.woff2",
-                                    "source-serif-4-700.woff2"};
+/* Pango takes no compressed fonts (WOFF), so pictures have the same ones as plain TrueType. */
+static const char *const fonts[] = {"inter-400.ttf", "inter-600.ttf", "source-serif-4-400.ttf",
+                                    "source-serif-4-700.ttf"};
 static char folder[256];
 
 static void path_of(const char *font, char path[400])

@@ -54,6 +54,8 @@ for svg in $svgs; do
   esac
 done
 
+check "pictures are in the built-in fonts" bash -c 'pdffonts "$0" | grep -q "+Inter" && ! pdffonts "$0" | grep -q DejaVu' "$out/simulated/report/charts/growth.pdf"
+
 # What strangers wrote: escaped where it is shown, and bidi controls gone.
 for page in "$out"/simulated/report/index.html "$out"/simulated/brief.html $svgs; do
   name=${page#"$out/"}

@@ -27,6 +27,7 @@ enum {
     BIG_LIST = 40000,
     PIECE = 16384,
     ROUNDS = 30,
+    MIDDLE = ROUNDS / 2,
     BATCH = 100,
     SCALE = 100,
 };
@@ -167,9 +168,9 @@ static void measure_reading(void)
     qsort(numbering, ROUNDS, sizeof(*numbering), by_time);
     qsort(whole, ROUNDS, sizeof(*whole), by_time);
     printf("list of %d names, %zu bytes, %lu compressed\n", BIG_LIST, len, packed_len);
-    row("scanner alone", BIG_LIST / (double)scan[ROUNDS / 2], "M names/s", "");
-    row("compressed bytes to sorted numbers", (double)whole[ROUNDS / 2] / 1e3, "ms", "at most 5 a MB");
-    row("scanner and numbers, sorted", BIG_LIST / (double)numbering[ROUNDS / 2], "M names/s", "at least 10");
+    row("scanner alone", BIG_LIST / (double)scan[MIDDLE], "M names/s", "");
+    row("compressed bytes to sorted numbers", (double)whole[MIDDLE] / 1e3, "ms", "at most 5 a MB");
+    row("scanner and numbers, sorted", BIG_LIST / (double)numbering[MIDDLE], "M names/s", "at least 10");
 }
 
 /* ---- the store ---- */
@@ -310,8 +311,8 @@ static void measure_other_forms(struct pg *db, int count)
         "MB", "");
     row("one row a link, in-degree, scaled",
         timed(db, "select dst, count(*) from bench_edges group by dst") * SCALE, "s", "");
-    seconds = timed(db, "create table bench_arrays as select src, array_agg(dst order by dst) as dst"
-                        " from bench_sample group by src");
+    (void)timed(db, "create table bench_arrays as select src, array_agg(dst order by dst) as dst"
+                    " from bench_sample group by src");
     row("int4[], scaled", number_of(db, "select pg_total_relation_size('bench_arrays')") * SCALE / 1e6, "MB",
         "");
     row("int4[], in-degree, scaled",

@@ -240,8 +240,8 @@ int main(int argc, char **argv)
         else
             hosts[count++] = atoll(argv[i]);
     }
-    if (!getenv("TEST_DB") || (strcmp(what, "claim") && strcmp(what, "store") && strcmp(what, "scale")) ||
-        every_days < 1) {
+    if (!getenv("TEST_DB") || every_days < 1 ||
+        (strcmp(what, "claim") != 0 && strcmp(what, "store") != 0 && strcmp(what, "scale") != 0)) {
         (void)fprintf(stderr, "usage: tests/integration/with_database.sh bench-store claim | store |"
                               " scale [HOSTS...] [history DAYS]\n");
         return 2;

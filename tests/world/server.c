@@ -29,7 +29,7 @@ enum {
     OUT_MAX = 96 << 20,
     EVENTS = 256,
     GZIP_FROM = 1024,
-    BACKLOG = 512,
+    BACKLOG = 4096,
     PRESSED_MAX = 8,
 };
 
@@ -137,7 +137,7 @@ static int rtt_of(const struct server *s, int host)
     return (int)(s->options->rtt_ms * exp(0.7 * z));
 }
 
-static void accept_one(struct server *s, const struct listener *l)
+static bool accept_one(struct server *s, const struct listener *l)
 {
     int fd = accept4(l->watch.fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
     enum fault fault = l->host >= 0 ? host_fault(s->world, l->host, s->options->day) : FAULT_NONE;
@@ -146,10 +146,10 @@ static void accept_one(struct server *s, const struct listener *l)
     int on = 1;
 
     if (fd < 0)
-        return;
+        return false;
     if (fault == FAULT_RESET) {
         reset_and_close(fd);
-        return;
+        return true;
     }
     (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
     c = mem_alloc(sizeof(*c));
@@ -175,6 +175,7 @@ static void accept_one(struct server *s, const struct listener *l)
         event.events = 0;
     }
     (void)epoll_ctl(s->epoll, EPOLL_CTL_ADD, fd, &event);
+    return true;
 }
 
 /* ---- requests and answers ---- */
@@ -436,6 +437,11 @@ static int bind_socket(int type, const uint8_t address[4], uint16_t *port, struc
     memcpy(&at.sin_addr, address, 4);
     if (fd >= 0)
         (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+    /* every address of the loopback, and nothing else */
+    if (fd >= 0 && address[0] == 0 && setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, "lo", 2) != 0) {
+        (void)close(fd);
+        fd = -1;
+    }
     if (fd < 0 || bind(fd, (struct sockaddr *)&at, len) != 0 ||
         getsockname(fd, (struct sockaddr *)&at, &len) != 0) {
         (void)err_errno(e, ERR_IO, errno, "cannot listen on %d.%d.%d.%d port %d", address[0], address[1],
@@ -501,9 +507,13 @@ static bool is_listening(const struct world *w, int i, int day)
 static bool listen_all(struct server *s, struct err *e)
 {
     static const uint8_t hosters[3][4] = {{127, 250, 0, 1}, {127, 250, 1, 1}, {127, 250, 2, 1}};
+    static const uint8_t everywhere[4] = {0};
     const struct world *w = s->world;
 
     s->listeners = mem_array((size_t)w->host_count + COUNT_OF(hosters), sizeof(*s->listeners));
+    /* a real day has more hosts than a process may have descriptors, and all of them answer */
+    if (w->panel)
+        return listen_on(s, everywhere, -1, e) && add_watch(s, &s->listeners[0].watch, e);
     for (size_t i = 0; i < COUNT_OF(hosters); i++)
         if (!listen_on(s, hosters[i], -1, e))
             return false;
@@ -571,7 +581,8 @@ static void handle(struct server *s, struct watch *w)
         serve_dns(s);
         return;
     case WATCH_LISTENER:
-        accept_one(s, (struct listener *)w);
+        while (accept_one(s, (struct listener *)w))
+            continue;
         return;
     case WATCH_CONNECTION:
         c = (struct connection *)w;

@@ -3,7 +3,7 @@
  *
  * The newest entry is running and dropped. Up to Mastodon 3.4 (and in Takahe) a window is the calendar week
  * from Monday 00:00 UTC; since 3.5 windows begin at the second at which the server filled its cache, and each
- * sum covers only 6 of its 7 days (mastodon issue 19072). The two are told apart by the time stamps
+ * sum covers only 6 of its 7 days (mastodon#19072). The two are told apart by the time stamps
  * themselves, since forks number their versions as they like: seven days when every window begins on a Monday
  * at 00:00:00 UTC, else six.
  */

@@ -36,7 +36,7 @@ const char *software_family_name(enum software_family family);
 const char *software_documents(const char *name);
 
 /* Some releases report every account they know, remote ones included, as their users: Lemmy before 0.9 in
- * nodeinfo (lemmy issue 1340); Calckey, Firefish and Sharkey in /api/v1/instance only. */
+ * nodeinfo (lemmy#1340); Calckey, Firefish and Sharkey in /api/v1/instance only. */
 bool software_nodeinfo_counts_remote(const char *name, const char *version);
 bool software_instance_counts_remote(const char *name);
 

@@ -79,9 +79,18 @@ static void succeed(struct visit *v, const struct http_answer *a)
     visit_extras_begin(v);
 }
 
+/* Many old files say http while the server redirects to https: ask where we are allowed to. */
+static void secure(struct url *href)
+{
+    if (href->https && href->port == 443)
+        return;
+    href->https = true;
+    href->port = 443;
+}
+
 void visit_on_pointer(struct visit *v, const struct http_answer *a)
 {
-    struct pointer pointer;
+    struct pointer pointer, second;
     enum outcome outcome;
 
     if (a->status < 200 || a->status > 299) {
@@ -109,18 +118,33 @@ void visit_on_pointer(struct visit *v, const struct http_answer *a)
         visit_fail(v, outcome, a->status, words_for(outcome, a));
         return;
     }
-    if (!pointer.href.https || pointer.href.port != 443) {
-        /* many old files say http while the server redirects to https: ask where we are allowed to */
-        pointer.href.https = true;
-        pointer.href.port = 443;
+    secure(&pointer.href);
+    if (pointer_read_below(buf_str(&a->body), a->body.len, &v->url, pointer.schema, &second) == OUTCOME_OK) {
+        secure(&second.href);
+        v->second_url = second.href;
     }
     visit_fetch(v, STAGE_DOCUMENT, &pointer.href);
+}
+
+/* A pointer may name documents that are not there; the next best is asked for, once. */
+static bool try_second(struct visit *v, enum outcome outcome)
+{
+    struct url second = v->second_url;
+
+    if (!second.host[0] || (outcome != OUTCOME_NO_NODEINFO && outcome != OUTCOME_INCOMPLETE &&
+                            outcome != OUTCOME_BAD_JSON && outcome != OUTCOME_HTML))
+        return false;
+    v->second_url.host[0] = '\0';
+    visit_fetch(v, STAGE_DOCUMENT, &second);
+    return true;
 }
 
 void visit_on_document(struct visit *v, const struct http_answer *a)
 {
     enum outcome outcome;
 
+    if (a->status == 404 && try_second(v, OUTCOME_NO_NODEINFO))
+        return;
     if (a->status < 200 || a->status > 299) {
         char words[80];
 
@@ -131,7 +155,7 @@ void visit_on_document(struct visit *v, const struct http_answer *a)
     outcome = nodeinfo_read(buf_str(&a->body), a->body.len, &v->result.nodeinfo);
     if (outcome == OUTCOME_OK)
         succeed(v, a);
-    else
+    else if (!try_second(v, outcome))
         visit_fail(v, outcome, a->status, words_for(outcome, a));
 }
 

@@ -69,7 +69,8 @@ struct visit {
     int pointer_status;
     char pointer_detail[sizeof(((struct message_result *)0)->detail)];
     struct url document_url;
-    char *nodeinfo_body; /* owned */
+    struct url second_url; /* another document that the pointer names; no host = none */
+    char *nodeinfo_body;   /* owned */
     size_t nodeinfo_len;
 
     /* extras */

@@ -27,6 +27,7 @@ static size_t rank_of(const char *rel)
 }
 
 struct choice {
+    size_t floor; /* ranks that count begin here */
     size_t rank;
     const struct url *base;
     struct pointer *out;
@@ -39,7 +40,7 @@ static void consider(struct choice *c, const json_t *link)
     size_t rank = rel ? rank_of(rel) : COUNT_OF(schemas);
     struct url url;
 
-    if (!href || !*href || rank >= COUNT_OF(schemas) || rank >= c->rank ||
+    if (!href || !*href || rank >= COUNT_OF(schemas) || rank >= c->rank || rank < c->floor ||
         !url_resolve(c->base, href, strlen(href), &url))
         return;
     c->rank = rank;
@@ -66,11 +67,12 @@ static void consider_all(struct choice *c, json_t *links)
     }
 }
 
-enum outcome pointer_read(const char *bytes, size_t len, const struct url *base, struct pointer *out)
+static enum outcome read_from(const char *bytes, size_t len, const struct url *base, size_t floor_rank,
+                              struct pointer *out)
 {
     enum json_state state;
     json_auto_t *root = json_read(bytes, len, &state);
-    struct choice c = {COUNT_OF(schemas), base, out};
+    struct choice c = {floor_rank, COUNT_OF(schemas), base, out};
     const char *key;
     json_t *member;
 
@@ -86,6 +88,21 @@ enum outcome pointer_read(const char *bytes, size_t len, const struct url *base,
         }
     }
     return c.rank < COUNT_OF(schemas) ? OUTCOME_OK : OUTCOME_NO_LINK;
+}
+
+enum outcome pointer_read(const char *bytes, size_t len, const struct url *base, struct pointer *out)
+{
+    return read_from(bytes, len, base, 0, out);
+}
+
+enum outcome pointer_read_below(const char *bytes, size_t len, const struct url *base, const char *schema,
+                                struct pointer *out)
+{
+    size_t rank = 0;
+
+    while (rank < COUNT_OF(schemas) && strcmp(schemas[rank], schema) != 0)
+        rank++;
+    return read_from(bytes, len, base, rank + 1, out);
 }
 
 bool pointer_host_is_shared(const char *host)

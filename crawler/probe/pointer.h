@@ -23,6 +23,10 @@ struct pointer {
  * _NO_LINK, _BAD_JSON, _HTML or a challenge; *out is filled for OUTCOME_OK only. */
 enum outcome pointer_read(const char *bytes, size_t len, const struct url *base, struct pointer *out);
 
+/* The same of the links whose schema is lower than this one: where else the server says its figures are. */
+enum outcome pointer_read_below(const char *bytes, size_t len, const struct url *base, const char *schema,
+                                struct pointer *out);
+
 /* Is this a machine that serves the documents of many sites, each site its own instance? A document there
  * belongs to the host whose pointer led to it, not to the machine. */
 bool pointer_host_is_shared(const char *host);

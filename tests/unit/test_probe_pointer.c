@@ -146,6 +146,19 @@ static void a_byte_order_mark_is_no_obstacle(void **state)
           "https://kelp.example/n");
 }
 
+static void of_several_links_the_next_best_is_known_too(void **state)
+{
+    static const char body[] = "{\"links\":[" LINK("2.0") "," LINK("2.2") "," LINK("1.0") "]}";
+    struct pointer p;
+
+    (void)state;
+    assert_int_equal(pointer_read_below(body, strlen(body), &base, "2.2", &p), OUTCOME_OK);
+    assert_string_equal(p.schema, "2.0");
+    assert_int_equal(pointer_read_below(body, strlen(body), &base, "2.0", &p), OUTCOME_OK);
+    assert_string_equal(p.schema, "1.0");
+    assert_int_equal(pointer_read_below(body, strlen(body), &base, "1.0", &p), OUTCOME_NO_LINK);
+}
+
 static void a_list_of_links_without_its_object_is_read(void **state)
 {
     (void)state;
@@ -183,6 +196,7 @@ int main(void)
         cmocka_unit_test(an_unusable_href_falls_back_to_the_next_schema),
         cmocka_unit_test(documents_without_a_usable_link_are_told_apart_from_bad_json),
         cmocka_unit_test(a_byte_order_mark_is_no_obstacle),
+        cmocka_unit_test(of_several_links_the_next_best_is_known_too),
         cmocka_unit_test(a_list_of_links_without_its_object_is_read),
         cmocka_unit_test(a_careless_end_of_a_rel_is_no_obstacle),
         cmocka_unit_test(machines_that_serve_many_sites_are_known),

@@ -346,6 +346,8 @@ static void put_movers(json_t *out, const struct words *w)
         (void)json_object_set_new(
             out, "others",
             json_pack("[o, o]", mover_line(w, "new", "movers_new"), mover_line(w, "gone", "movers_gone")));
+    } else {
+        (void)json_object_set_new(out, "movers_unknown", words_say(w, "movers_unknown", json_object()));
     }
     (void)json_object_set_new(out, "flags", flags(w, tables));
     (void)json_object_set_new(out, "movers", tables);

@@ -113,7 +113,7 @@ static const char *pace(const struct words *w)
 static void quote_pace(const struct words *w, json_t *list)
 {
     double week_new = words_figure(w, "week_new"), ratio = words_figure(w, "ratio");
-    const char *id = week_new < 0 ? "quote_lost" : ratio >= 1.75 ? "quote_busy" : "quote_quiet";
+    const char *id = week_new < 0 ? "quote_lost" : is(w, "none") ? "quote_quiet" : "quote_busy";
     json_t *values = json_pack("{s:o, s:o, s:s}", "week_new", words_short(fabs(week_new)), "ratio",
                                words_ratio(ratio), "until", w->until_text);
 
@@ -152,7 +152,7 @@ static void quote_top(const struct words *w, json_t *list)
 static void quote_state(const struct words *w, json_t *list)
 {
     bool wave = words_figure(w, "wave_excess") > 0;
-    const char *id = wave ? "quote_wave" : is(w, "building") ? "quote_building" : "quote_no_wave";
+    const char *id = wave ? "quote_wave" : is(w, "none") ? "quote_no_wave" : "quote_building";
 
     add_quote(w, list, id,
               json_pack("{s:o, s:o}", "onset", date_of(w, "wave_onset"), "excess",

@@ -126,12 +126,14 @@ static void every_state_has_its_headline(void **state)
     static const struct {
         const char *state, *headline, *shown;
         double rate;
-    } all[] = {{"none", "No migration wave this week", "none", 105},
-               {"building", "Sign-ups are building up", "building", 160},
-               {"wave", "A migration wave is under way", "wave", 400},
-               {"ebbing", "The migration wave is ebbing", "ebbing", 200},
-               /* the detector says nothing, the week is at a wave's level */
-               {"none", "Sign-ups are building up", "building", 300}};
+    } all[] = {
+        {"none", "No migration wave this week", "none", 105},
+        {"building", "Sign-ups are building up", "building", 160},
+        {"wave", "A migration wave is under way", "wave", 400},
+        {"wave", "A migration wave is under way", "wave", 160}, /* the week's mean is below a wave's level */
+        {"ebbing", "The migration wave is ebbing", "ebbing", 200},
+        /* the detector says nothing, the week is at a wave's level */
+        {"none", "Sign-ups are building up", "building", 300}};
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(all); i++) {
@@ -144,6 +146,8 @@ static void every_state_has_its_headline(void **state)
                             all[i].shown);
         assert_int_equal(json_array_size(json_object_get(brief, "lede")), 2);
         assert_int_equal(json_array_size(json_object_get(brief, "quotes")), 3);
+        assert_int_equal(strstr(text_at(brief, "quotes", 0), "without a wave") != NULL,
+                         strcmp(all[i].shown, "none") == 0);
         assert_int_equal(json_array_size(json_object_get(brief, "weeks")), BRIEF_CHART_WEEKS);
         assert_int_equal(json_array_size(json_object_get(brief, "tiles")), 4);
         forget(&s, brief);
@@ -245,6 +249,7 @@ static void a_week_inside_a_past_wave_is_a_wave(void **state)
 {
     struct story s = story_of("none", 100, 400);
     struct brief_input in;
+    json_t *figures;
 
     (void)state;
     tell(&s);
@@ -255,6 +260,10 @@ static void a_week_inside_a_past_wave_is_a_wave(void **state)
     (void)json_object_set_new(s.alert, "day", day_text(DAYS + 40)); /* today is later */
     in = s.in;
     assert_string_equal(brief_alert(&in), "wave");
+    /* nine days of it are over: two usual ones and seven of 300 above */
+    figures = brief_figures(&in);
+    assert_true(fabs(json_number_value(json_object_get(figures, "wave_excess")) - 2100) < 20);
+    json_decref(figures);
     forget(&s, NULL);
 }
 

@@ -1,4 +1,5 @@
 pkg_check_modules(FONTCONFIG REQUIRED IMPORTED_TARGET fontconfig)
+pkg_check_modules(PNG REQUIRED IMPORTED_TARGET libpng)
 set(texts
   ${CMAKE_SOURCE_DIR}/reports/report.html ${CMAKE_SOURCE_DIR}/reports/method.html ${CMAKE_SOURCE_DIR}/reports/style.css
   ${CMAKE_SOURCE_DIR}/reports/sentences.json ${CMAKE_SOURCE_DIR}/reports/events.csv
@@ -29,4 +30,4 @@ fedtide_library(fedtide_render
     render/palette.c render/picture.c render/picture_fonts.c render/scale.c render/sentence.c render/svg.c
     render/svg_axis.c render/text_file.c render/text_width.c render/texts.c render/vega.c
     ${CMAKE_CURRENT_BINARY_DIR}/embedded_texts.c
-  LINK fedtide_base PkgConfig::JANSSON PkgConfig::RSVG PkgConfig::FONTCONFIG PkgConfig::SQLITE OpenSSL::Crypto m)
+  LINK fedtide_base PkgConfig::JANSSON PkgConfig::RSVG PkgConfig::FONTCONFIG PkgConfig::PNG PkgConfig::SQLITE OpenSSL::Crypto m)

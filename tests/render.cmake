@@ -3,3 +3,6 @@ foreach(name chart edition mustache number palette scale sentence svg)
   fedtide_test(test_render_${name} LABEL unit SOURCES ${CMAKE_CURRENT_LIST_DIR}/unit/test_render_${name}.c
     LINK fedtide_render)
 endforeach()
+# An edition rendered again from its report.json, with seconds and memory.
+add_executable(render_edition ${CMAKE_CURRENT_LIST_DIR}/bench/render_edition.c)
+target_link_libraries(render_edition PRIVATE fedtide_options fedtide_render)

@@ -75,9 +75,11 @@ static double longest(const json_t *rows)
 static void put_age_axis(struct svg *s, const struct scale *x)
 {
     double step = scale_step(x->to, svg_narrow(s) ? 4 : 7);
+    int ticks = (int)floor(x->to / step + 1e-9);
 
     svg_line(s, "axis", s->left, s->bottom, s->right, s->bottom);
-    for (double day = 0; day <= x->to + 1e-9; day += step) {
+    for (int i = 0; i <= ticks; i++) {
+        double day = i * step;
         char label[NUMBER_SIZE];
 
         (void)snprintf(label, sizeof(label), day == 0 ? "day %.0f" : "%.0f", day);

@@ -189,7 +189,7 @@ static void put_end_labels(struct svg *s, const struct line_chart *c, const stru
 
     if (last < 0)
         return;
-    if (c->line_count >= 2) {
+    if (c->line_count >= 2 && c->lines[1].value) {
         int other = chart_last(c->lines[1].value, c->count);
 
         first_above = other < 0 || c->lines[1].value[other] < main->value[last];

@@ -113,7 +113,8 @@ char *chart_panels(const json_t *chart, const struct frame *f)
     top = s.top;
     width = (right - left - (columns - 1) * PANEL_GAP) / columns;
     for (int i = 0; i < count; i++) {
-        double x = left + (i % columns) * (width + PANEL_GAP), y = top + (i / columns) * (block + 12);
+        int column = i % columns, line = i / columns;
+        double x = left + column * (width + PANEL_GAP), y = top + line * (block + 12);
         struct panel_place p = {.left = x, .right = x + width, .top = y, .bottom = y + block};
 
         put_panel(&s, chart, json_array_get(series, (size_t)i), &p);

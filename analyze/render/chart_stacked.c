@@ -106,7 +106,7 @@ static void release_stack(struct stack *k)
 static void put_areas(struct svg *s, struct stack *k, const struct scale *x, const struct scale *y,
                       enum number_format format)
 {
-    double middle[PARTS_MAX], last[PARTS_MAX];
+    double middle[PARTS_MAX] = {0}, last[PARTS_MAX] = {0};
 
     for (int n = 0; n < k->count; n++) {
         k->day[n] = scale_at(x, k->day[n]);

@@ -35,7 +35,8 @@ static double weekly_spread(const double *day, const double *value, int count)
     double *change = mem_array((size_t)count + 1, sizeof(double)), middle, spread = NAN;
     int n = 0;
 
-    for (double at = day[0] + WEEK; at <= day[count - 1]; at += WEEK) {
+    for (int week = 1; day[0] + week * WEEK <= day[count - 1]; week++) {
+        double at = day[0] + week * WEEK;
         double c = value_on(at, day, value, count) - value_on(at - WEEK, day, value, count);
 
         if (!isnan(c))

@@ -4,6 +4,9 @@
 #include <cairo.h>
 #include <librsvg/rsvg.h>
 #include <math.h>
+#include <png.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "render/picture_fonts.h"
@@ -29,9 +32,8 @@ static RsvgHandle *open_picture(const char *svg, const char *path, double *width
     return handle;
 }
 
-/* Draws into the surface, which is finished and released. */
-static bool draw(RsvgHandle *handle, cairo_surface_t *surface, RsvgRectangle view, const char *png,
-                 const char *path, struct err *e)
+static bool draw(RsvgHandle *handle, cairo_surface_t *surface, RsvgRectangle view, const char *path,
+                 struct err *e)
 {
     cairo_t *cairo = cairo_create(surface);
     cairo_status_t status;
@@ -42,32 +44,61 @@ static bool draw(RsvgHandle *handle, cairo_surface_t *surface, RsvgRectangle vie
     if (!rsvg_handle_render_document(handle, cairo, &view, &error)) {
         (void)err_set(e, ERR_IO, "%s: %s", path, error->message);
         g_error_free(error);
+        cairo_destroy(cairo);
+        return false;
     }
     cairo_destroy(cairo);
-    if (png && e->kind == ERR_NONE)
-        status = cairo_surface_write_to_png(surface, png);
-    else {
-        cairo_surface_finish(surface);
-        status = cairo_surface_status(surface);
-    }
-    cairo_surface_destroy(surface);
-    if (status != CAIRO_STATUS_SUCCESS)
-        return err_set(e, ERR_IO, "cannot write %s: %s", path, cairo_status_to_string(status));
-    return e->kind == ERR_NONE;
+    cairo_surface_flush(surface);
+    status = cairo_surface_status(surface);
+    return status == CAIRO_STATUS_SUCCESS ||
+           err_set(e, ERR_IO, "cannot draw %s: %s", path, cairo_status_to_string(status));
+}
+
+/* The pixels of an image without their unused byte, as libpng wants them: cairo's own writer needs three
+ * times as long. */
+static bool write_png(cairo_surface_t *surface, const char *path, struct err *e)
+{
+    size_t width = (size_t)cairo_image_surface_get_width(surface);
+    size_t height = (size_t)cairo_image_surface_get_height(surface);
+    size_t stride = (size_t)cairo_image_surface_get_stride(surface);
+    const unsigned char *from = cairo_image_surface_get_data(surface);
+    png_image image = {.version = PNG_IMAGE_VERSION,
+                       .width = (png_uint_32)width,
+                       .height = (png_uint_32)height,
+                       .format = PNG_FORMAT_RGB,
+                       .flags = PNG_IMAGE_FLAG_FAST};
+    unsigned char *pixels = mem_array(width * height, 3), *to = pixels;
+    bool good;
+
+    for (size_t y = 0; y < height; y++)
+        for (size_t x = 0; x < width; x++, to += 3) {
+            uint32_t pixel;
+
+            memcpy(&pixel, from + y * stride + x * sizeof(pixel), sizeof(pixel));
+            to[0] = (unsigned char)(pixel >> 16);
+            to[1] = (unsigned char)(pixel >> 8);
+            to[2] = (unsigned char)pixel;
+        }
+    good = png_image_write_to_file(&image, path, 0, pixels, 0, NULL) != 0 ||
+           err_set(e, ERR_IO, "cannot write %s: %s", path, image.message);
+    free(pixels);
+    return good;
 }
 
 bool picture_png(const char *svg, int width, const char *path, struct err *e)
 {
     double w = 0, h = 0;
     RsvgHandle *handle = open_picture(svg, path, &w, &h, e);
+    cairo_surface_t *surface;
     RsvgRectangle view;
     bool good;
 
     if (!handle)
         return false;
     view = (RsvgRectangle){.width = width, .height = round(h * width / w)};
-    good = draw(handle, cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, (int)view.height), view, path,
-                path, e);
+    surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, (int)view.height);
+    good = draw(handle, surface, view, path, e) && write_png(surface, path, e);
+    cairo_surface_destroy(surface);
     g_object_unref(handle);
     return good;
 }
@@ -87,7 +118,12 @@ bool picture_pdf(const char *svg, const char *path, struct err *e)
     surface = cairo_pdf_surface_create(path, view.width, view.height);
     /* the same picture gives the same bytes on every day */
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "");
-    good = draw(handle, surface, view, NULL, path, e);
+    good = draw(handle, surface, view, path, e);
+    cairo_surface_finish(surface);
+    if (good && cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS)
+        good = err_set(e, ERR_IO, "cannot write %s: %s", path,
+                       cairo_status_to_string(cairo_surface_status(surface)));
+    cairo_surface_destroy(surface);
     g_object_unref(handle);
     return good;
 }

@@ -2,19 +2,25 @@
 
 #include "render/svg.h"
 
-static double first_tick(double from, double step)
+/* Ticks are whole multiples of the step: from this one to that one. */
+static int first_tick(double from, double step)
 {
-    return ceil(from / step - 1e-9) * step;
+    return (int)ceil(from / step - 1e-9);
+}
+
+static int last_tick(double to, double step)
+{
+    return (int)floor(to / step + 1e-6);
 }
 
 double svg_y_axis_room(double low, double high, double step, enum number_format format, bool wide)
 {
     double room = 0;
 
-    for (double v = first_tick(low, step); v <= high + step * 1e-6; v += step) {
+    for (int i = first_tick(low, step); i <= last_tick(high, step); i++) {
         char label[NUMBER_SIZE];
 
-        scale_label(v, step, format, wide, label);
+        scale_label(i * step, step, format, wide, label);
         room = fmax(room, svg_text_width(label, SVG_TEXT));
     }
     return room + 12;
@@ -22,7 +28,8 @@ double svg_y_axis_room(double low, double high, double step, enum number_format 
 
 void svg_y_axis_as(struct svg *s, const struct scale *y, double step, enum number_format format)
 {
-    for (double v = first_tick(y->from, step); v <= y->to + step * 1e-6; v += step) {
+    for (int i = first_tick(y->from, step); i <= last_tick(y->to, step); i++) {
+        double v = i * step;
         char label[NUMBER_SIZE];
 
         scale_label(v, step, format, !svg_narrow(s), label);

@@ -79,9 +79,9 @@ void http_first_late(void *request); /* the timer for the first byte ran out */
 /* http.c: libcurl closes a connection; connections outlive requests. */
 int http_close_socket(void *http, curl_socket_t fd);
 
-/* http_receive.c: curl's callbacks. */
-size_t http_on_header(char *line, size_t size, size_t count, void *request);
-size_t http_on_body(char *bytes, size_t size, size_t count, void *request);
+/* http_receive.c: curl's callbacks; arg is the request. */
+size_t http_on_header(char *line, size_t size, size_t count, void *arg);
+size_t http_on_body(char *bytes, size_t size, size_t count, void *arg);
 bool http_is_good_status(const struct http_request *r);
 
 /* http_end.c: how a finished transfer ended, in answer->end and answer->detail. */

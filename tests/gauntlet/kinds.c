@@ -174,8 +174,8 @@ const struct kind kinds[] = {
     /* redirects */
     {"redirect to itself", "redirect_refused", .answer = send_redirect, .text = "https://%h" POINTER},
     {"redirects to and fro", "redirect_refused", .answer = send_helper, .text = "/back-again"},
-    {"redirect to http", "redirect_refused", .answer = send_redirect, .text = "http://%h/x"},
-    {"redirect to another port", "redirect_refused", .answer = send_redirect, .text = "https://%h:8443/x"},
+    {"redirect to http", "redirect_refused", .path = POINTER, .answer = send_redirect, .text = "http://%h/x"},
+    {"redirect to another port", "redirect_refused", .path = POINTER, .answer = send_redirect, .text = "https://%h:8443/x"},
     {"redirect to an address", "redirect_refused", .answer = send_redirect, .text = "https://127.9.9.9/"},
     {"redirect to an address as a number", "redirect_refused", .answer = send_redirect, .text = "https://2131298569/"},
     {"redirect to an address in octal", "redirect_refused", .answer = send_redirect, .text = "https://0177.011.011.011/"},

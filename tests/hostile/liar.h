@@ -10,7 +10,7 @@
 
 /* What must become of the visit, and of the crawl. */
 enum liar_end {
-    LIAR_ENDED,  /* the worker is ended, three times; the visit is not observed */
+    LIAR_ENDED,  /* the worker is ended, several times; the visit is not observed */
     LIAR_STORED, /* what it says is possible: stored as it is */
     LIAR_CRAWL,  /* no visit comes about; the crawl ends with an error that says so */
 };

@@ -229,7 +229,7 @@ CHANGED(no_document, r.has_nodeinfo = false)
 CHANGED(document_of_failure, r.outcome = OUTCOME_TIMEOUT)
 CHANGED(flag_2, r.nodeinfo.open_registrations = 2)
 CHANGED(flags_high, r.nodeinfo.flags = UINT32_MAX)
-CHANGED(state_9, r.peers = 9)
+CHANGED(state_200, r.peers = 200)
 CHANGED(refuses_more, (r.peers_listed = 1, r.peers_refused = 2))
 CHANGED(lists_much, r.peers_listed = UINT32_MAX)
 CHANGED(sql_in_text,
@@ -514,7 +514,7 @@ const struct liar liars[] = {
     {"a document of a failure", LIAR_ENDED, document_of_failure},
     {"a flag that is 3", LIAR_ENDED, flag_2},
     {"flags that do not exist", LIAR_ENDED, flags_high},
-    {"state 9 of a list", LIAR_ENDED, state_9},
+    {"state 200 of a list", LIAR_ENDED, state_200},
     {"more names refused than listed", LIAR_ENDED, refuses_more},
     {"4 thousand million names listed", LIAR_ENDED, lists_much},
     {"SQL in a version", LIAR_STORED, sql_in_text},

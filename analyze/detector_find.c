@@ -86,8 +86,8 @@ static bool is_wave(const struct work *k, const struct wave *v, const struct dem
     for (int i = v->onset; i <= v->end; i++)
         if (k->valid[i])
             excess += work_excess(k, i);
-    return k->rate[v->peak] >= demands->peak_ratio * k->base[v->peak] && v->evidence >= demands->evidence &&
-           excess >= demands->excess_days * k->base[v->peak];
+    return k->rate[v->peak] >= demands->peak_ratio * fmax(1, k->base[v->peak]) &&
+           v->evidence >= demands->evidence && excess >= demands->excess_days * k->base[v->peak];
 }
 
 /* Splits first..last at valleys and keeps the waves among the parts; each may reach as far as from..to. */

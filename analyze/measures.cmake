@@ -6,6 +6,7 @@ fedtide_library(fedtide_analyze
     concentration.c
     coverage.c
     detector.c
+    detector_alert.c
     detector_evidence.c
     detector_find.c
     detector_work.c
@@ -61,4 +62,6 @@ fedtide_library(fedtide_analyze
     wave_outside.c
     wave_size.c
     waves.c
+    waves_carriers.c
+    waves_json.c
   LINK fedtide_base fedtide_sql fedtide_roaring PkgConfig::GSL PkgConfig::JANSSON PkgConfig::IDN2 m)

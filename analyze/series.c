@@ -88,12 +88,32 @@ static void series_init(struct series *s, int32_t first_day, int count)
     s->cover = mem_array((size_t)count + 1, sizeof(*s->cover));
 }
 
+void series_start(struct series *s, const struct coverage_days *c)
+{
+    series_init(s, c->first_day, c->count);
+}
+
+void series_add(struct series *s, const struct flow *f)
+{
+    spread(s->mass, s->first_day, s->count, f->from_s, f->to_s, f->amount);
+}
+
+void series_finish(struct series *s, const struct coverage_days *c)
+{
+    for (int d = 0; d < s->count; d++) {
+        s->cover[d] = c->cover[d];
+        s->rate[d] = s->mass[d] / (c->cover[d] < cover_full ? c->cover[d] : 1);
+        if (c->cover[d] < cover_min || c->interval[d] * 24 > SERIES_INTERVAL_MAX_HOURS)
+            s->rate[d] = NAN;
+    }
+}
+
 void series_build(struct series *s, const struct used *u, const struct coverage_days *c,
                   const struct scope *scope)
 {
     size_t first = 0, end = u->flow_count;
 
-    series_init(s, c->first_day, c->count);
+    series_start(s, c);
     if (scope->kind == SCOPE_HOST) {
         first = used_first_flow(u, scope->key);
         end = used_first_flow(u, scope->key + 1);
@@ -102,14 +122,9 @@ void series_build(struct series *s, const struct used *u, const struct coverage_
         const struct flow *f = &u->flows[i];
 
         if (flow_is_organic(f) && scope_has(scope, u->panel, f->host, f->software))
-            spread(s->mass, s->first_day, s->count, f->from_s, f->to_s, f->amount);
+            series_add(s, f);
     }
-    for (int d = 0; d < s->count; d++) {
-        s->cover[d] = c->cover[d];
-        s->rate[d] = s->mass[d] / (c->cover[d] < cover_full ? c->cover[d] : 1);
-        if (c->cover[d] < cover_min || c->interval[d] * 24 > SERIES_INTERVAL_MAX_HOURS)
-            s->rate[d] = NAN;
-    }
+    series_finish(s, c);
 }
 
 void series_from(struct series *s, int32_t first_day, int count, const double *rate)

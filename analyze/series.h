@@ -28,6 +28,10 @@ struct coverage_days {
 
 void coverage_days_build(struct coverage_days *c, const struct used *u);
 void coverage_days_release(struct coverage_days *c);
+/* A series over the days of the panel, flow by flow: start, add the organic flows, finish. */
+void series_start(struct series *s, const struct coverage_days *c);
+void series_add(struct series *s, const struct flow *f);
+void series_finish(struct series *s, const struct coverage_days *c);
 /* Organic series of a scope over all days of the panel. */
 void series_build(struct series *s, const struct used *u, const struct coverage_days *c,
                   const struct scope *scope);

@@ -191,7 +191,7 @@ static void measure_one(const struct work *k, struct wave *v, const struct place
     find_interval(k, v, p);
     v->peak_value = k->rate[v->peak];
     v->baseline = k->base[v->peak];
-    v->ratio = v->peak_value / v->baseline;
+    v->ratio = v->peak_value / fmax(1, v->baseline); /* below one account a day ratios mean nothing */
     v->time_to_half = time_to_half(k, v->peak);
     v->decay_exponent = decay_exponent(k, v->peak, limit);
 }

@@ -7,11 +7,21 @@
 
 #include <jansson.h>
 
-#include "detector.h"
+#include "detector_alert.h"
 #include "events.h"
+#include "registrations.h"
 #include "series.h"
 
 enum wave_grade { GRADE_NONE, GRADE_MINOR, GRADE_WAVE, GRADE_MAJOR }; /* see wave_grade() */
+
+enum { RETENTIONS = 3 };
+
+/* Active accounts gained weeks after a wave, of each account that it brought. */
+struct retention {
+    int weeks;
+    double share; /* NAN when nobody can tell */
+    int hosts;    /* that report active accounts both before and after */
+};
 
 struct wave_found {
     struct scope scope;
@@ -19,6 +29,7 @@ struct wave_found {
     int32_t first_day; /* of the series */
     enum wave_grade grade;
     bool season;          /* found on the long scale */
+    bool registrations;   /* in the weekly sign-ups that servers publish, not in the growth of accounts */
     int within;           /* index of the season it lies in, -1 none */
     bool distinguishable; /* the interval lies above 0 */
     int hosts_up;         /* hosts with excess > 10 and > 50 % over their own baseline */
@@ -29,12 +40,11 @@ struct wave_found {
     const char *breadth; /* "broad", "regional", "single-instance", "mixed" */
     char region[3];      /* ccTLD that carries most, "" none */
     double region_share;
-    bool launch;   /* a host younger than 28 days: its baseline is zero */
-    bool reopened; /* sign-ups of a carrier opened within 2 days before the onset */
-    double purged; /* accounts that carriers deleted within 28 days after the end */
+    bool launch;                            /* a host younger than 28 days: its baseline is zero */
+    bool reopened;                          /* sign-ups of a carrier opened within 2 days before the onset */
+    double purged;                          /* accounts that carriers deleted within 28 days after the end */
+    struct retention retention[RETENTIONS]; /* weeks 0 = not asked */
 };
-
-enum alert { ALERT_NONE, ALERT_BUILDING, ALERT_WAVE, ALERT_EBBING };
 
 struct waves {
     const struct used *used;     /* borrowed */
@@ -55,17 +65,20 @@ enum waves_depth {
 }; /* all; and software, ccTLD; and hosts >= 1,000 accounts */
 
 void waves_find(struct waves *w, const struct used *u, const struct events *events, enum waves_depth depth);
+/* Adds the waves of what servers say of their own sign-ups, by the week: the network as a whole, weeks that
+ * fewer than most servers tell of left out. */
+void waves_add_registrations(struct waves *w, const struct registrations *r);
 void waves_release(struct waves *w);
 
 const char *wave_grade_name(enum wave_grade grade); /* "none", "minor", "wave", "major" */
-const char *alert_name(enum alert alert);           /* "none", "building", "wave", "ebbing" */
 
 /* A list, onset within the window:
- * [{"scope","name","metric":"accounts","scale":"waves"|"seasons","onset","peak","end",
+ * [{"scope","name","metric":"accounts"|"registrations","scale":"waves"|"seasons","onset","peak","end",
  * "days","excess","excess_low","excess_high","over_quiet","peak_value","baseline","ratio","grade","distinguishable",
  * "tags":[],"hosts_up","n_eff","top_share","top_hosts":[{"host","excess"}],"breadth","region","region_share",
- * "time_to_half_days","decay_exponent","purged_28d","within","events":[{"day","title","source"}]}]. scope:
- * "every" or one of the names. Seasons are left out unless seasons is true. Unknown figures are null. */
+ * "time_to_half_days","decay_exponent","purged_28d","retention":[{"weeks","share","hosts"}],"within","events":[{"day","title","source"}]}].
+ * scope: "every" or one of the names. Seasons are left out unless seasons is true. Unknown figures are null.
+ */
 json_t *waves_to_json(const struct waves *w, const char *scope, bool seasons,
                       struct window window) MUST_CHECK;
 /* {"state","day","rate","baseline","ratio","threshold_rate"}; day null when nothing can be judged. */

@@ -16,3 +16,6 @@ add_test(NAME waves_real COMMAND ${CMAKE_CURRENT_LIST_DIR}/integration/with_data
   bash ${CMAKE_CURRENT_LIST_DIR}/integration/waves_real.sh)
 set_tests_properties(waves_real PROPERTIES LABELS "e2e;real" TIMEOUT 300 SKIP_RETURN_CODE 77
   ENVIRONMENT "FEDTIDE_BUILD=${CMAKE_BINARY_DIR};FEDTIDE_SOURCE=${CMAKE_SOURCE_DIR}")
+fedtide_test(test_waves LABEL unit SOURCES ${CMAKE_CURRENT_LIST_DIR}/unit/test_waves.c
+  ${CMAKE_CURRENT_LIST_DIR}/unit/hand_panel.c LINK fedtide_wave_bench)
+target_include_directories(test_waves PRIVATE ${CMAKE_CURRENT_LIST_DIR}/unit)

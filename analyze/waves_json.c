@@ -97,7 +97,10 @@ json_t *waves_to_json(const struct waves *w, const char *scope, bool seasons, st
         const struct wave_found *f = &w->found[i];
         int32_t onset = f->first_day + f->w.onset;
 
-        if ((f->season && !seasons) || onset < window.since || onset > window.until)
+        /* what servers publish may reach back before the panel: all of it belongs to a window of all days */
+        bool early = onset < window.since && !(f->registrations && window.since <= w->used->panel->first_day);
+
+        if ((f->season && !seasons) || early || onset > window.until)
             continue;
         if (strcmp(scope, "every") == 0 || strcmp(scope, scope_kind_name(f->scope.kind)) == 0)
             (void)json_array_append_new(list, wave_json(w, f));

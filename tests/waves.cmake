@@ -19,3 +19,7 @@ set_tests_properties(waves_real PROPERTIES LABELS "e2e;real" TIMEOUT 300 SKIP_RE
 fedtide_test(test_waves LABEL unit SOURCES ${CMAKE_CURRENT_LIST_DIR}/unit/test_waves.c
   ${CMAKE_CURRENT_LIST_DIR}/unit/hand_panel.c LINK fedtide_wave_bench)
 target_include_directories(test_waves PRIVATE ${CMAKE_CURRENT_LIST_DIR}/unit)
+add_test(NAME waves_command COMMAND ${CMAKE_CURRENT_LIST_DIR}/integration/with_database.sh
+  bash ${CMAKE_CURRENT_LIST_DIR}/integration/waves_command.sh)
+set_tests_properties(waves_command PROPERTIES LABELS db TIMEOUT 120
+  ENVIRONMENT "FEDTIDE_BUILD=${CMAKE_BINARY_DIR};FEDTIDE_SOURCE=${CMAKE_SOURCE_DIR}")

@@ -201,7 +201,7 @@ same "nine rounds in all" "$(sql "select count(*), sum((counts->>'rows')::int) f
 same "each row once" "$(sql "select count(*) from observation where observed_at >= '2025-01-01'")" 27000
 
 # --- a server where we are no superuser checks the foreign keys itself
-sql "create role plain login; alter schema fedtide owner to plain; do \$\$ declare t text; begin for t in select format('%I.%I', schemaname, tablename) from pg_tables where schemaname = 'fedtide' loop execute 'alter table ' || t || ' owner to plain'; end loop; end \$\$" >/dev/null
+sql "create role plain login; alter schema fedtide owner to plain; do \$\$ declare t text; begin for t in select format('%I.%I', schemaname, tablename) from pg_tables where schemaname = 'fedtide' loop execute 'alter table ' || t || ' owner to plain'; end loop; for t in select oid::regprocedure::text from pg_proc where pronamespace = 'fedtide'::regnamespace loop execute 'alter function ' || t || ' owner to plain'; end loop; end \$\$" >/dev/null
 db="$TEST_DB user=plain"
 feed "date,$heading\n2025-02-01,here.social,up,m,1,1,1,\n" import fedilist-csv -
 status 0

@@ -79,8 +79,11 @@ bool pg_open(struct pg *db, const char *conninfo, const char *program, struct er
                        line);
     }
     (void)PQsetNoticeReceiver(db->conn, ignore_notice, NULL);
+    /* What was committed must stay committed when the server is killed: a crawler remembers what it stored. */
     if (!pg_script(db,
-                   "set search_path to fedtide, public; set time zone 'UTC'; set datestyle to iso;"
+                   "select set_config('synchronous_commit', 'on', false)"
+                   " where current_setting('synchronous_commit') = 'off';"
+                   " set search_path to fedtide, public; set time zone 'UTC'; set datestyle to iso;"
                    " set client_encoding to 'UTF8'; set extra_float_digits to 1",
                    e)) {
         pg_close(db);

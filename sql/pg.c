@@ -79,7 +79,7 @@ bool pg_open(struct pg *db, const char *conninfo, const char *program, struct er
                        line);
     }
     (void)PQsetNoticeReceiver(db->conn, ignore_notice, NULL);
-    /* What was committed must stay committed when the server is killed: a crawler remembers what it stored. */
+    /* what was committed must stay so when the server is killed: a crawler remembers what it stored */
     if (!pg_script(db,
                    "select set_config('synchronous_commit', 'on', false)"
                    " where current_setting('synchronous_commit') = 'off';"

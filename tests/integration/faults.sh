@@ -15,7 +15,7 @@ world="$FEDTIDE_BUILD/tests/world/fedtide-world"
 state=$(mktemp -d /tmp/fedtide-faults.XXXXXX)
 chmod 755 "$state"
 server='' pid='' faults=0
-trap 'kill -9 $pid 2>/dev/null; [ -z "$server" ] || kill -9 "$server" 2>/dev/null; umount "$state/small" 2>/dev/null; rm -rf "$state"' EXIT
+trap 'for p in $pid $server; do kill -9 "$p" 2>/dev/null || true; done; umount "$state/small" 2>/dev/null || true; rm -rf "$state"' EXIT
 RANDOM=$seed
 echo "hosts $hosts, seed $seed"
 

@@ -84,9 +84,12 @@ static double quantile(const double *values, int count, double part)
     return result;
 }
 
-/* The main line is seen whole; of the others, single days that would flatten it are cut at the upper edge. */
+/* The main line is seen whole; of the others, what would flatten it is cut at the upper edge: single days,
+ * and whatever is more than twice as high. */
 static bool lines_domain(const struct line_chart *c, double *low, double *high)
 {
+    double top = -INFINITY;
+
     *low = INFINITY;
     *high = -INFINITY;
     for (int i = 0; i < c->line_count; i++) {
@@ -95,7 +98,9 @@ static bool lines_domain(const struct line_chart *c, double *low, double *high)
 
         if (i == 0) {
             chart_span(l->value, c->count, low, high);
+            top = *high;
         } else if (!isnan(most)) {
+            most = top > 0 ? fmin(most, 2 * top) : most;
             chart_span(&most, 1, low, high);
             most = quantile(l->value, c->count, 0);
             chart_span(&most, 1, low, high);
@@ -123,7 +128,7 @@ static void put_cut_peaks(struct svg *s, const struct line_chart *c, const struc
         half = svg_text_width(text, SVG_SMALL) / 2;
         at = scale_at(x, c->day[i]);
         if (at + 8 + 2 * half > s->right || at < free_from)
-            continue;
+            continue; /* at the end of the line its name stands, with the value */
         svg_text(s, "small", at + 5, y->end + 11, "start", text);
         free_from = at + 2 * half + 10;
     }

@@ -296,9 +296,15 @@ static void find_trust(struct edition *d, json_t *list)
         return;
     f = edition_facts(d);
     fact_share_fine(f, "gap", fabs(gap), "growth.levels last reported / used - 1");
+    fact_ratio(f, "times", 1 + gap, "growth.levels last reported / used");
     fact_short(f, "reported", chart_number(last, "reported"), "growth.levels last reported");
     fact_short(f, "used", chart_number(last, "used"), "growth.levels last used");
-    add_finding(d, list, "trust", edition_say(d, "finding_trust", gap >= 0 ? "higher" : "lower", f),
+    add_finding(d, list, "trust",
+                edition_say(d, "finding_trust",
+                            gap > EDITION_GAP_FAR ? "far"
+                            : gap >= 0            ? "higher"
+                                                  : "lower",
+                            f),
                 trust_value);
 }
 

@@ -10,6 +10,10 @@
 #include "render/number.h"
 #include "render/sentence.h"
 
+/* A plain sum that is more than this share above the figure used is told by how many times, not by per cent.
+ */
+#define EDITION_GAP_FAR 2.0
+
 struct edition {
     const struct texts *texts;      /* borrowed */
     const struct edition_input *in; /* borrowed */

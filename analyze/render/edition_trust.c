@@ -40,10 +40,12 @@ static json_t *trust_facts(const struct edition *d)
     worst = worst_day(d, &gap);
     fact_exact(f, "reported", reported, "growth.levels last reported");
     fact_exact(f, "used", used, "growth.levels last used");
-    fact_share_fine(f, "gap", used > 0 ? fabs(reported / used - 1) : NAN,
-                    "growth.levels last reported / used - 1");
+    fact_exact(f, "difference", fabs(reported - used), "growth.levels last reported - used");
+    if (used > 0 && fabs(reported / used - 1) <= EDITION_GAP_FAR)
+        fact_share_fine(f, "gap", fabs(reported / used - 1), "growth.levels last reported / used - 1");
     if (worst) {
-        fact_share(f, "worst_gap", gap, "largest growth.days reported / accounts - 1");
+        if (gap <= EDITION_GAP_FAR)
+            fact_share(f, "worst_gap", gap, "largest growth.days reported / accounts - 1");
         fact_date(f, "worst_day", chart_day(worst, "day"), "growth.days day");
         fact_exact(f, "worst_amount", chart_number(worst, "reported") - chart_number(worst, "accounts"),
                    "growth.days reported - accounts");

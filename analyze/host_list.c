@@ -19,7 +19,7 @@ static size_t cut(const char **text, size_t len)
 {
     const char *at = *text;
     const char *end = at + len;
-    const char *scheme;
+    const char *scheme, *stop;
 
     while (at < end && strchr(" \t\r\"", *at))
         at++;
@@ -28,9 +28,9 @@ static size_t cut(const char **text, size_t len)
     scheme = memmem(at, (size_t)(end - at), "://", 3);
     if (scheme)
         at = scheme + 3;
-    for (const char *p = at; p < end; p++)
-        if (*p == '/' || *p == '?' || *p == '#')
-            end = p;
+    for (stop = at; stop < end && !strchr("/?#", *stop); stop++)
+        continue;
+    end = stop;
     if (end - at > 4 && memcmp(end - 4, ":443", 4) == 0)
         end -= 4;
     if (end > at && end[-1] == '.')

@@ -43,7 +43,7 @@ static void differ(struct comparison *c, int32_t host, int32_t day, const struct
                    const struct change *before)
 {
     struct recompute *r = c->r;
-    int64_t reported = or_zero(now ? now->before : before->before);
+    int64_t reported = now ? or_zero(now->before) : before ? or_zero(before->before) : 0;
     int64_t used = now ? or_zero(now->after) : reported;
     int64_t used_before = before ? or_zero(before->after) : reported;
     struct recompute_host *h = &c->host[host];

@@ -68,7 +68,8 @@ json_t *recompute_to_json(const struct recompute *r)
     return json_pack("{s:s, s:s?, s:o, s:o, s:I, s:I, s:i, s:o, s:o, s:o, s:o}", "rules",
                      r->used->rules->name, "previous", r->previous[0] ? r->previous : NULL, "since",
                      json_of_day(p->first_day), "until", json_of_day(p->last_day), "observations",
-                     (json_int_t)p->rows, "changes", (json_int_t)(r->ledger.count + r->used->ledger.count),
-                     "hosts_changed", r->host_count, "by_rule", rules_json(r), "days", days_json(r), "hosts",
-                     hosts_json(r), "rule_set", rules_parameters(r->used->rules));
+                     (json_int_t)p->rows, "changes",
+                     (json_int_t)r->ledger.count + (json_int_t)r->used->ledger.count, "hosts_changed",
+                     r->host_count, "by_rule", rules_json(r), "days", days_json(r), "hosts", hosts_json(r),
+                     "rule_set", rules_parameters(r->used->rules));
 }

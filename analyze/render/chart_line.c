@@ -189,7 +189,7 @@ static void put_end_labels(struct svg *s, const struct line_chart *c, const stru
                            const struct scale *y)
 {
     const struct line *main = &c->lines[0];
-    int last = chart_last(main->value, c->count);
+    int last = main->value ? chart_last(main->value, c->count) : -1;
     bool first_above = c->line_count < 2;
 
     if (last < 0)
@@ -202,7 +202,7 @@ static void put_end_labels(struct svg *s, const struct line_chart *c, const stru
     svg_circle(s, "dot", scale_at(x, c->day[last]), scale_at(y, main->value[last]), 4);
     for (int i = 0; i < c->line_count && i < 2; i++) {
         const struct line *l = &c->lines[i];
-        int end = chart_last(l->value, c->count);
+        int end = l->value ? chart_last(l->value, c->count) : -1;
         bool above = i == 0 ? first_above : !first_above;
         char value[NUMBER_SIZE], text[160];
         double top, bottom;

@@ -37,9 +37,9 @@ static CURLcode on_tls_context(CURL *easy, void *context, void *arg)
     return CURLE_OK;
 }
 
-void http_first_late(void *arg)
+void http_first_late(void *request)
 {
-    struct http_request *r = arg;
+    struct http_request *r = request;
 
     if (r->first_byte)
         return;

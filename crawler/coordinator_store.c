@@ -69,8 +69,10 @@ typedef bool store_fn(struct coordinator *c, void *arg, struct err *e);
 static bool persist(struct coordinator *c, store_fn *fn, void *arg, struct err *e)
 {
     for (;;) {
-        if (fn(c, arg, e))
+        if (fn(c, arg, e)) {
+            *e = (struct err){0}; /* what went wrong before is over */
             return true;
+        }
         pg_rollback(&c->db);
         if (e->kind == ERR_DB_BUSY) {
             (void)usleep((useconds_t)(backoff_next_ms(0, coordinator_random(c)) * 1000));
@@ -133,10 +135,10 @@ static bool begin_crawl(struct coordinator *c, void *arg, struct err *e)
     bool good;
 
     (void)arg;
-    c->began_us = clock_now_us();
+    c->began_us = c->options->observed_at_us != INT64_MIN ? c->options->observed_at_us : clock_now_us();
     good = crawl_begin(&c->db, text ? text : "{}", c->options->observed_at_us, &c->crawl_id, e) &&
            lease_hold(&c->db, c->crawl_id, e) &&
-           lease_release_dead(&c->db, c->crawl_id, clock_now_us(), &released, e) && read_barred(c, e) &&
+           lease_release_dead(&c->db, c->crawl_id, c->began_us, &released, e) && read_barred(c, e) &&
            database_partitions(&c->db, clock_now_us() - DAY_US, clock_now_us() + 40 * DAY_US, e);
     if (good && released > 0)
         log_info("%" PRId64 " hosts of a crawl that ended without a word are due again", released);
@@ -200,7 +202,7 @@ static bool renew(struct coordinator *c, void *arg, struct err *e)
 
     (void)arg;
     return lease_renew(&c->db, c->crawl_id, lease_until_us(), e) && read_barred(c, e) &&
-           lease_release_dead(&c->db, c->crawl_id, clock_now_us(), &released, e) &&
+           lease_release_dead(&c->db, c->crawl_id, c->began_us, &released, e) &&
            database_partitions(&c->db, clock_now_us() - DAY_US, clock_now_us() + 40 * DAY_US, e);
 }
 

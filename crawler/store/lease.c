@@ -50,7 +50,7 @@ static bool find_dead(struct pg *db, int64_t crawl_id, struct pg_array *dead, st
 
 /* Three statements, because locks are this connection's and hosts may be on other nodes (sql/distribute.h).
  */
-static bool release_dead(struct pg *db, int64_t crawl_id, int64_t now_us, int64_t *released, struct err *e)
+static bool release_dead(struct pg *db, int64_t crawl_id, int64_t due_us, int64_t *released, struct err *e)
 {
     struct pg_args args = {0};
     struct pg_array dead;
@@ -64,7 +64,7 @@ static bool release_dead(struct pg *db, int64_t crawl_id, int64_t now_us, int64_
         return good;
     }
     pg_arg_array(&args, &dead);
-    pg_arg_time(&args, now_us);
+    pg_arg_time(&args, due_us);
     good = pg_run(db,
                   "update fedtide.instance set lease_crawl_id = null, next_visit_at = $2"
                   " where lease_crawl_id = any ($1::bigint[])",
@@ -75,10 +75,10 @@ static bool release_dead(struct pg *db, int64_t crawl_id, int64_t now_us, int64_
     return good;
 }
 
-bool lease_release_dead(struct pg *db, int64_t crawl_id, int64_t now_us, int64_t *released, struct err *e)
+bool lease_release_dead(struct pg *db, int64_t crawl_id, int64_t due_us, int64_t *released, struct err *e)
 {
     *released = 0;
-    if (pg_begin(db, e) && release_dead(db, crawl_id, now_us, released, e) && pg_commit(db, e))
+    if (pg_begin(db, e) && release_dead(db, crawl_id, due_us, released, e) && pg_commit(db, e))
         return true;
     pg_rollback(db);
     return err_wrap(e, "releasing dead leases");

@@ -14,13 +14,13 @@
 
 /* Marks this crawl as alive on this connection; again after every reconnect. */
 MUST_CHECK bool lease_hold(struct pg *db, int64_t crawl_id, struct err *e);
-/* Makes the hosts of dead coordinators due now; *released counts them. */
-MUST_CHECK bool lease_release_dead(struct pg *db, int64_t crawl_id, int64_t now_us, int64_t *released,
+/* Makes the hosts of dead coordinators due since due_us; *released counts them. */
+MUST_CHECK bool lease_release_dead(struct pg *db, int64_t crawl_id, int64_t due_us, int64_t *released,
                                    struct err *e);
 /* Moves the end of all leases of this crawl. */
 MUST_CHECK bool lease_renew(struct pg *db, int64_t crawl_id, int64_t until_us, struct err *e);
-/* Gives back what this crawl still holds: due since due_us. With the start of the crawl they are due for a second crawl
- * that is told the same time of observation, too. */
+/* Gives back what this crawl still holds: due since due_us. With the start of the crawl they are due for a
+ * second crawl that is told the same time of observation, too. */
 MUST_CHECK bool lease_return(struct pg *db, int64_t crawl_id, int64_t due_us, struct err *e);
 
 #endif

@@ -94,12 +94,17 @@ case "$how" in
     ;;
   coordinator)
     killed=0
-    for n in 30 90 180; do
+    for _ in 1 2 3; do
       "${run[@]}" &
       pid=$!
-      wait_for_visits "$n" "$pid"
+      wait_for_visits $(($(visits) + 40)) "$pid"
       kill -9 "$pid" 2>/dev/null && killed=$((killed + 1)) && echo "killed coordinator at $(visits) visits" || true
       wait "$pid" 2>/dev/null || true
+      # as long as the server has not noticed, the crawl counts as alive
+      for _ in $(seq 50); do
+        [ "$(sql -c "select count(*) from pg_stat_activity where application_name = 'fedtide-crawl'")" = 0 ] && break
+        sleep 0.1
+      done
     done
     [ "$killed" -ge 2 ] || { echo "only $killed coordinators were killed"; exit 1; }
     "${run[@]}"

@@ -6,25 +6,30 @@
 
 enum { PAST_DAYS = 560 };
 
+/* What servers publish of themselves reaches back before we first asked them. */
+static bool add_published(struct waves *w, struct analysis *a, struct err *e)
+{
+    const struct window past = {.since = a->panel.first_day - PAST_DAYS, .until = a->panel.last_day};
+    struct registrations r;
+    bool good = registrations_measure(&r, &a->used, (struct scope){.kind = SCOPE_ALL}, past, &a->db, e);
+
+    if (good)
+        waves_add_registrations(w, &r);
+    registrations_release(&r);
+    return good;
+}
+
 static json_t *measure(struct analysis *a, const struct settings *s, struct err *e)
 {
     enum waves_depth depth = strcmp(s->scope, "all") == 0                                      ? WAVES_ALL
                              : strcmp(s->scope, "host") == 0 || strcmp(s->scope, "every") == 0 ? WAVES_HOSTS
                                                                                                : WAVES_PARTS;
-    /* what servers publish of themselves reaches back before we first asked them */
-    const struct window past = {.since = a->panel.first_day - PAST_DAYS, .until = a->panel.last_day};
-    struct registrations r;
     struct waves w;
     json_t *json = NULL;
 
-    if (!registrations_measure(&r, &a->used, (struct scope){.kind = SCOPE_ALL}, past, &a->db, e)) {
-        registrations_release(&r);
-        return NULL;
-    }
     waves_find(&w, &a->used, &a->events, depth);
-    waves_add_registrations(&w, &r);
-    registrations_release(&r);
-    json = waves_to_json(&w, s->scope, s->seasons, a->window);
+    if (!s->published || add_published(&w, a, e))
+        json = waves_to_json(&w, s->scope, s->seasons, a->window);
     waves_release(&w);
     return json;
 }

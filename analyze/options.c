@@ -67,6 +67,10 @@ static const struct opt waves_options[] = {
      .def = "all",
      .choices = "all|software|cctld|host|every"},
     {.name = "seasons", .kind = OPT_FLAG, .offset = AT(seasons), .help = "waves of months as well"},
+    {.name = "published",
+     .kind = OPT_FLAG,
+     .offset = AT(published),
+     .help = "beside them, waves of the sign-ups that servers publish by the week"},
     {0},
 };
 

@@ -15,6 +15,7 @@ struct settings {
     const char *table;       /* text and CSV: which of the measure's tables; NULL: the first */
     const char *scope;       /* waves: all, software, cctld, host, every */
     bool seasons;            /* waves */
+    bool published;          /* waves: of the sign-ups that servers publish, too */
     bool graphml;            /* peers */
     const char *file;        /* reconcile: its argument */
     int64_t limit;           /* instances: rows of the text */

@@ -32,7 +32,7 @@ insert into fedtide.count_series (instance_id, metric, day, days, value, reporte
   select i.id, 1, date '2023-08-14' + 7 * w, 7, 700 + (i.id * 37 + w * 53) % 60 + case when w = 11 then 3000 else 0 end, now()
     from fedtide.instance i, generate_series(0, 34) w where i.host like 's%';
 SQL
-"$analyze" --db "$db" waves --scope every --format json >"$work/waves.json"
+"$analyze" --db "$db" waves --scope every --published --format json >"$work/waves.json"
 bad=0
 check() { # check WORDS FILTER
   jq -e "$2" "$work/waves.json" >/dev/null || { echo "not so: $1"; bad=1; }

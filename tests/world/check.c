@@ -56,7 +56,7 @@ static bool is_headline(const json_t *wave)
 {
     const char *grade = text_in(wave, "grade");
 
-    return strcmp(text_in(wave, "scope"), "all") == 0 &&
+    return strcmp(text_in(wave, "scope"), "all") == 0 && strcmp(text_in(wave, "metric"), "accounts") == 0 &&
            (strcmp(grade, "wave") == 0 || strcmp(grade, "major") == 0 || !grade[0]);
 }
 

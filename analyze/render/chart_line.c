@@ -184,25 +184,31 @@ static void line_extent(const struct line_chart *c, const struct line *l, const 
     }
 }
 
+/* Where a line ends; -1 when it is not there. */
+static int line_end(const struct line *l, int count)
+{
+    return l->value ? chart_last(l->value, count) : -1;
+}
+
 /* Labels at the right end: the first line's below it, the second's above, or the other way round. */
 static void put_end_labels(struct svg *s, const struct line_chart *c, const struct scale *x,
                            const struct scale *y)
 {
     const struct line *main = &c->lines[0];
-    int last = main->value ? chart_last(main->value, c->count) : -1;
+    int last = line_end(main, c->count);
     bool first_above = c->line_count < 2;
 
     if (last < 0)
         return;
-    if (c->line_count >= 2 && c->lines[1].value) {
-        int other = chart_last(c->lines[1].value, c->count);
+    if (c->line_count >= 2) {
+        int other = line_end(&c->lines[1], c->count);
 
         first_above = other < 0 || c->lines[1].value[other] < main->value[last];
     }
     svg_circle(s, "dot", scale_at(x, c->day[last]), scale_at(y, main->value[last]), 4);
     for (int i = 0; i < c->line_count && i < 2; i++) {
         const struct line *l = &c->lines[i];
-        int end = l->value ? chart_last(l->value, c->count) : -1;
+        int end = line_end(l, c->count);
         bool above = i == 0 ? first_above : !first_above;
         char value[NUMBER_SIZE], text[160];
         double top, bottom;

@@ -1,3 +1,5 @@
+#include <gsl/gsl_sort.h>
+#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -5,13 +7,6 @@
 #include "base/str.h"
 #include "growth.h"
 #include "json_values.h"
-
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
 
 static double usual_rate(const struct growth *g)
 {
@@ -22,9 +17,9 @@ static double usual_rate(const struct growth *g)
     for (int i = 0; i < g->count; i++)
         if (!isnan(g->days[i].organic))
             rates[n++] = g->days[i].organic;
-    qsort(rates, (size_t)n, sizeof(double), by_value);
+    gsl_sort(rates, 1, (size_t)n);
     if (n > 0)
-        median = n % 2 ? rates[n / 2] : (rates[n / 2 - 1] + rates[n / 2]) / 2;
+        median = gsl_stats_median_from_sorted_data(rates, 1, (size_t)n);
     free(rates);
     return median;
 }

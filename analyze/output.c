@@ -5,23 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/str.h"
 
 enum { CELL_MAX = 400, OUT_MAX = 1 << 30 };
-
-static const json_t *at_path(const json_t *o, const char *path)
-{
-    char name[64];
-    size_t len;
-
-    for (;; path += len + 1) {
-        len = strcspn(path, ".");
-        (void)snprintf(name, sizeof(name), "%.*s", (int)len, path);
-        o = json_object_get(o, name);
-        if (!path[len])
-            return o;
-    }
-}
 
 /* Texts that servers reported go to terminals and spreadsheets, which they must not steer. */
 static void put_plain(struct buf *b, const char *text)
@@ -101,7 +88,7 @@ void output_csv(struct buf *out, const json_t *rows, const char *const *columns)
         for (int k = 0; columns[k]; k++) {
             if (k > 0)
                 buf_puts(out, ",");
-            put_csv_cell(out, at_path(row, columns[k]));
+            put_csv_cell(out, json_at_path(row, columns[k]));
         }
         buf_puts(out, "\n");
     }
@@ -135,7 +122,7 @@ void output_text(struct buf *out, const json_t *rows, const char *const *columns
         width[k] = (int)strlen(columns[k]);
     json_array_foreach(rows, i, row)
         for (int k = 0; columns[k]; k++) {
-            text_cell(at_path(row, columns[k]), &cell);
+            text_cell(json_at_path(row, columns[k]), &cell);
             width[k] = (int)cell.len > width[k] ? (int)cell.len : width[k];
         }
     for (int k = 0; columns[k]; k++)
@@ -143,7 +130,7 @@ void output_text(struct buf *out, const json_t *rows, const char *const *columns
     buf_puts(out, "\n");
     json_array_foreach(rows, i, row) {
         for (int k = 0; columns[k]; k++) {
-            const json_t *v = at_path(row, columns[k]);
+            const json_t *v = json_at_path(row, columns[k]);
 
             text_cell(v, &cell);
             buf_putf(out, json_is_number(v) ? "%s%*s" : "%s%-*s", k ? "  " : "", width[k], buf_str(&cell));
@@ -171,7 +158,7 @@ const struct output_table *output_find_table(const struct output_table *tables, 
 
 void output_print(const char *format, const json_t *json, const struct output_table *table)
 {
-    const json_t *rows = table->rows[0] ? at_path(json, table->rows) : json;
+    const json_t *rows = table->rows[0] ? json_at_path(json, table->rows) : json;
     struct buf out;
 
     if (strcmp(format, "json") == 0) {

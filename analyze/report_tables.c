@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/str.h"
 #include "output.h"
 
@@ -30,21 +31,6 @@ static const struct {
      {"host", "day", "kind", "rule", "name", "reported", "used", "amount", "copy_of"}},
     {"data/events.csv", "events", {"day", "title", "source"}},
 };
-
-static const json_t *at_path(const json_t *o, const char *path)
-{
-    char name[64];
-    size_t len = 0;
-
-    for (;; path += len + 1) {
-        for (len = 0; path[len] && path[len] != '.'; len++)
-            continue;
-        (void)snprintf(name, sizeof(name), "%.*s", (int)len, path);
-        o = json_object_get(o, name);
-        if (!path[len])
-            return o;
-    }
-}
 
 static bool write_table(const json_t *rows, const char *const *columns, const char *folder, const char *file,
                         struct err *e)
@@ -121,8 +107,8 @@ bool report_tables_write(const json_t *edition, const char *folder, const char *
         if (str_starts("charts/", part) && !write_chart(chart, folder, e))
             return false;
     for (size_t i = 0; i < COUNT_OF(tables); i++)
-        if (str_starts(tables[i].file, part) &&
-            !write_table(at_path(measures, tables[i].rows), tables[i].columns, folder, tables[i].file, e))
+        if (str_starts(tables[i].file, part) && !write_table(json_at_path(measures, tables[i].rows),
+                                                             tables[i].columns, folder, tables[i].file, e))
             return false;
     return true;
 }

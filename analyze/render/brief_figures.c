@@ -6,6 +6,7 @@
 
 #include "base/str.h"
 #include "render/chart.h"
+#include "render/median.h"
 
 enum { WEEK = 7, FOUR_WEEKS = 28, DAYS_MIN = 4, SPREAD_WEEKS_MIN = 4 };
 
@@ -93,24 +94,10 @@ json_t *brief_weeks(const struct brief_input *in)
     return list;
 }
 
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
-static double median(double *values, int n)
-{
-    qsort(values, (size_t)n, sizeof(*values), by_value);
-    return n % 2 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
-}
-
 /* Median absolute deviation of the weekly changes: what is usual from one week to the next. */
 static double usual_spread(const json_t *weeks)
 {
     double changes[BRIEF_CHART_WEEKS];
-    double middle;
     int n = 0;
 
     for (size_t i = 1; i < json_array_size(weeks); i++) {
@@ -122,10 +109,7 @@ static double usual_spread(const json_t *weeks)
     }
     if (n < SPREAD_WEEKS_MIN)
         return NAN;
-    middle = median(changes, n);
-    for (int i = 0; i < n; i++)
-        changes[i] = fabs(changes[i] - middle);
-    return median(changes, n);
+    return median_deviation(changes, n);
 }
 
 /* The wave of the whole network that holds a day, NULL when none. */

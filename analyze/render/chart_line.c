@@ -1,3 +1,4 @@
+#include <gsl/gsl_sort.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,13 +62,6 @@ static void release_lines(struct line_chart *c)
     free(c->day);
 }
 
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
 /* The value below which this part of the known ones lies. */
 static double quantile(const double *values, int count, double part)
 {
@@ -78,7 +72,7 @@ static double quantile(const double *values, int count, double part)
     for (int i = 0; i < count; i++)
         if (!isnan(values[i]))
             sorted[n++] = values[i];
-    qsort(sorted, (size_t)n, sizeof(double), by_value);
+    gsl_sort(sorted, 1, (size_t)n);
     result = n > 0 ? sorted[(int)(part * (n - 1))] : NAN;
     free(sorted);
     return result;

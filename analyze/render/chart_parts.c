@@ -6,28 +6,14 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/json.h"
 #include "base/str.h"
 
 enum { EVENT_RADIUS = 9, EVENTS_APART = 19 };
 
-static const json_t *at_path(const json_t *o, const char *path)
-{
-    char name[64];
-
-    for (;;) {
-        size_t len = strcspn(path, ".");
-
-        (void)snprintf(name, sizeof(name), "%.*s", (int)len, path);
-        o = json_object_get(o, name);
-        if (!path[len])
-            return o;
-        path += len + 1;
-    }
-}
-
 int32_t chart_day(const json_t *o, const char *member)
 {
-    const char *text = json_string_value(at_path(o, member));
+    const char *text = json_string_value(json_at_path(o, member));
     int32_t day;
 
     return text && str_to_day(text, &day) ? day : INT32_MIN;
@@ -35,14 +21,14 @@ int32_t chart_day(const json_t *o, const char *member)
 
 double chart_number(const json_t *o, const char *member)
 {
-    const json_t *v = at_path(o, member);
+    const json_t *v = json_at_path(o, member);
 
     return json_is_number(v) ? json_number_value(v) : NAN;
 }
 
 const char *chart_text(const json_t *o, const char *member)
 {
-    const char *text = json_string_value(at_path(o, member));
+    const char *text = json_string_value(json_at_path(o, member));
 
     return text ? text : "";
 }

@@ -3,22 +3,10 @@
 
 #include "base/err.h"
 #include "render/chart_parts.h"
+#include "render/median.h"
 #include "render/sentence.h"
 
 enum { WEEK = 7, WEEKS_MIN = 4 };
-
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
-static double median(double *values, int count)
-{
-    qsort(values, (size_t)count, sizeof(*values), by_value);
-    return count % 2 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
-}
 
 /* Value on a day; NAN when there is none. Rows are in the order of their days. */
 static double value_on(double at, const double *day, const double *value, int count)
@@ -32,7 +20,7 @@ static double value_on(double at, const double *day, const double *value, int co
 /* Median absolute deviation of the changes over a week; NAN with too few. */
 static double weekly_spread(const double *day, const double *value, int count)
 {
-    double *change = mem_array((size_t)count + 1, sizeof(double)), middle, spread = NAN;
+    double *change = mem_array((size_t)count + 1, sizeof(double)), spread = NAN;
     int n = 0;
 
     for (int week = 1; day[0] + week * WEEK <= day[count - 1]; week++) {
@@ -43,10 +31,7 @@ static double weekly_spread(const double *day, const double *value, int count)
             change[n++] = c;
     }
     if (n >= WEEKS_MIN) {
-        middle = median(change, n);
-        for (int i = 0; i < n; i++)
-            change[i] = fabs(change[i] - middle);
-        spread = median(change, n);
+        spread = median_deviation(change, n);
     }
     free(change);
     return spread;

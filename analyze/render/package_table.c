@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/json.h"
 #include "base/str.h"
 
 enum { BUFFER_SIZE = 1 << 20, SQL_MAX = 1 << 16, PATH_SIZE = 1200 };
@@ -223,21 +224,6 @@ bool package_writer_close(struct package_writer *w, struct err *e)
 
 /* ---- rows of a measure ---- */
 
-static const json_t *at_path(const json_t *o, const char *path)
-{
-    char name[64];
-
-    for (;;) {
-        size_t len = strcspn(path, ".");
-
-        (void)snprintf(name, sizeof(name), "%.*s", (int)len, path);
-        o = json_object_get(o, name);
-        if (!path[len])
-            return o;
-        path += len + 1;
-    }
-}
-
 /* A list as one text: its texts, or the titles of its objects, separated by semicolons. */
 static void put_list(struct package_writer *w, const json_t *list)
 {
@@ -290,9 +276,9 @@ bool package_write_rows(const struct package_table *table, const json_t *measure
 
     if (!package_writer_open(&w, table, folder, db, e))
         return false;
-    json_array_foreach(at_path(measures, table->rows), i, row) {
+    json_array_foreach(json_at_path(measures, table->rows), i, row) {
         for (const struct package_column *c = table->columns; c->name; c++)
-            put_value(&w, c, at_path(row, c->member ? c->member : c->name));
+            put_value(&w, c, json_at_path(row, c->member ? c->member : c->name));
         package_row_end(&w);
     }
     *rows = w.rows;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/json.h"
 #include "render/chart.h"
 
 static const char schema[] = "https://vega.github.io/schema/vega-lite/v5.json";
@@ -29,24 +30,6 @@ static const json_t *column_at(const json_t *chart, size_t i)
     return json_array_get(json_object_get(chart, "columns"), i);
 }
 
-static const json_t *value_at(const json_t *row, const char *path)
-{
-    char name[64];
-
-    for (;;) {
-        size_t len = strcspn(path, ".");
-
-        if (len >= sizeof(name))
-            return NULL;
-        memcpy(name, path, len);
-        name[len] = '\0';
-        row = json_object_get(row, name);
-        if (!path[len])
-            return row;
-        path += len + 1;
-    }
-}
-
 /* The rows with the columns of the chart only, flat. */
 static json_t *flat_rows(const json_t *chart)
 {
@@ -59,7 +42,7 @@ static json_t *flat_rows(const json_t *chart)
 
         json_array_foreach(json_object_get(chart, "columns"), k, column) {
             const char *name = chart_text(column, "name");
-            const json_t *value = value_at(row, name);
+            const json_t *value = json_at_path(row, name);
             json_t *key = field(name, "", "");
 
             (void)json_object_set(flat, chart_text(key, "field"),

@@ -142,6 +142,24 @@ void json_make_plain(json_t *v)
     }
 }
 
+const json_t *json_at_path(const json_t *v, const char *path)
+{
+    char name[64];
+
+    for (;;) {
+        size_t len = strcspn(path, ".");
+
+        if (len >= sizeof(name))
+            return NULL;
+        memcpy(name, path, len);
+        name[len] = '\0';
+        v = json_object_get(v, name);
+        if (!path[len])
+            return v;
+        path += len + 1;
+    }
+}
+
 int json_bool(const json_t *v, const char *key)
 {
     const json_t *member = json_member(v, key);

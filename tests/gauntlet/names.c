@@ -10,6 +10,7 @@
 
 #include "base/compiler.h"
 #include "gauntlet/gauntlet.h"
+#include "net/site_dns.h"
 
 enum {
     HEADER = 12,
@@ -230,25 +231,6 @@ static void send_false(int fd, const struct sockaddr_in *to, const struct reply 
 
 /* ---- the question ---- */
 
-static size_t read_name(const unsigned char *p, size_t len, char *name, size_t size)
-{
-    size_t at = 0, used = 0;
-
-    while (at < len && p[at] != 0) {
-        size_t label = p[at];
-
-        if (label > 63 || at + label >= len || used + label + 2 > size)
-            return 0;
-        if (used > 0)
-            name[used++] = '.';
-        memcpy(name + used, p + at + 1, label);
-        used += label;
-        at += label + 1;
-    }
-    name[used] = '\0';
-    return at + 5 <= len ? at + 5 : 0;
-}
-
 /* What is said of a kind's name the n-th time: "then FIRST LATER". */
 static const char *words_of(const struct kind *k, int asked, char *first, size_t size)
 {
@@ -291,7 +273,7 @@ size_t names_answer(struct tally *tally, int fd, const struct sockaddr_in *from,
 
     if (len < HEADER || len > 300)
         return 0;
-    used = read_name(question + HEADER, len - HEADER, name, sizeof(name));
+    used = site_dns_name(question + HEADER, len - HEADER, name, sizeof(name));
     if (used == 0)
         return 0;
     memset(out, 0, size);

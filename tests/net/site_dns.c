@@ -7,8 +7,7 @@
 
 enum { HEADER_SIZE = 12, TYPE_A = 1, TYPE_AAAA = 28, RCODE_SERVFAIL = 2, RCODE_NXDOMAIN = 3 };
 
-/* The name in the question as text; the size of the question section, 0 when it is broken. */
-static size_t read_name(const unsigned char *p, size_t len, char *name, size_t size)
+size_t site_dns_name(const unsigned char *p, size_t len, char *name, size_t size)
 {
     size_t at = 0, used = 0;
 
@@ -66,7 +65,7 @@ size_t site_dns_answer(const struct site_host *hosts, const unsigned char *quest
 
     if (len < HEADER_SIZE || len > 300)
         return 0;
-    used = read_name(question + HEADER_SIZE, len - HEADER_SIZE, name, sizeof(name));
+    used = site_dns_name(question + HEADER_SIZE, len - HEADER_SIZE, name, sizeof(name));
     if (used == 0)
         return 0;
     while (h->name && strcasecmp(h->name, name) != 0)

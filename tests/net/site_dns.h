@@ -12,4 +12,7 @@
 size_t site_dns_answer(const struct site_host *hosts, const unsigned char *question, size_t len,
                        unsigned char out[512]);
 
+/* The name in a question section as text; the size of the section, 0 when it is broken. */
+size_t site_dns_name(const unsigned char *p, size_t len, char *name, size_t size);
+
 #endif

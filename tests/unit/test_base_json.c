@@ -112,6 +112,26 @@ static void getters_tell_absent_null_and_wrong_type_apart(void **state)
 }
 
 /* "[{},{},..." takes seventy times its length as a tree. */
+static void a_path_leads_to_its_member_or_nowhere(void **state)
+{
+    const char text[] = "{\"a\":{\"b\":{\"c\":7},\"list\":[1]},\"\":3}";
+    char deep[80] = "a.";
+    enum json_state parsed;
+    json_t *v = json_read(text, sizeof(text) - 1, &parsed);
+
+    (void)state;
+    assert_int_equal(json_integer_value(json_at_path(v, "a.b.c")), 7);
+    assert_ptr_equal(json_at_path(v, "a"), json_object_get(v, "a"));
+    assert_int_equal(json_integer_value(json_at_path(v, "")), 3);
+    assert_null(json_at_path(v, "a.b.d"));
+    assert_null(json_at_path(v, "a.b.c.d"));
+    assert_null(json_at_path(v, "a.list.0"));
+    assert_null(json_at_path(NULL, "a"));
+    memset(deep + 2, 'b', 70);
+    assert_null(json_at_path(v, deep));
+    json_decref(v);
+}
+
 static void a_document_takes_no_more_memory_than_one_may(void **state)
 {
     enum { OBJECTS = 3000000 };
@@ -144,6 +164,7 @@ int main(void)
         cmocka_unit_test(one_number_beyond_64_bits_does_not_spoil_a_document),
         cmocka_unit_test(of_equal_keys_the_last_wins),
         cmocka_unit_test(getters_tell_absent_null_and_wrong_type_apart),
+        cmocka_unit_test(a_path_leads_to_its_member_or_nowhere),
         cmocka_unit_test(a_document_takes_no_more_memory_than_one_may),
     };
 

@@ -5,15 +5,13 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "render/editions.h"
-
-static char folder[] = "/tmp/fedtide-shelf.XXXXXX";
+#include "unit/temporary_folder.h"
 
 static struct shelf shelf_of(const char *correction)
 {
@@ -64,27 +62,6 @@ static bool publish(const char *name, const char *correction, const char *conten
     texts_close(&texts);
     json_decref(edition);
     return good;
-}
-
-static int make_shelf(void **state)
-{
-    (void)state;
-    memcpy(folder + strlen(folder) - 6, "XXXXXX", 6);
-    return mkdtemp(folder) ? 0 : -1;
-}
-
-static int drop_entry(const char *path, const struct stat *info, int kind, struct FTW *place)
-{
-    (void)info;
-    (void)kind;
-    (void)place;
-    return remove(path);
-}
-
-static int drop_shelf(void **state)
-{
-    (void)state;
-    return nftw(folder, drop_entry, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 static void the_first_edition_is_version_1_0_and_the_latest(void **state)
@@ -181,7 +158,7 @@ static void names_that_leave_the_shelf_are_refused(void **state)
 
 int main(void)
 {
-#define SHELF_TEST(name) cmocka_unit_test_setup_teardown(name, make_shelf, drop_shelf)
+#define SHELF_TEST(name) cmocka_unit_test_setup_teardown(name, make_folder, drop_folder)
     const struct CMUnitTest tests[] = {
         SHELF_TEST(the_first_edition_is_version_1_0_and_the_latest),
         SHELF_TEST(a_published_edition_is_not_made_again),

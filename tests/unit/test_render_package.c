@@ -5,7 +5,6 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <ftw.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +13,7 @@
 
 #include "render/package.h"
 #include "render/package_database.h"
+#include "unit/temporary_folder.h"
 
 static const struct package_column columns[] = {
     {"t", PACKAGE_TEXT, "a text", "", "", NULL},      {"d", PACKAGE_DAY, "a day", "day", "", NULL},
@@ -21,29 +21,6 @@ static const struct package_column columns[] = {
     {"b", PACKAGE_BOOLEAN, "a truth", "", "", NULL},  {0},
 };
 static const struct package_table table = {"tried", "tried.csv", "Tried", NULL, {NULL}, columns, false};
-
-static char folder[] = "/tmp/fedtide-package.XXXXXX";
-
-static int make_folder(void **state)
-{
-    (void)state;
-    memcpy(folder + strlen(folder) - 6, "XXXXXX", 6);
-    return mkdtemp(folder) ? 0 : -1;
-}
-
-static int drop_entry(const char *path, const struct stat *info, int kind, struct FTW *place)
-{
-    (void)info;
-    (void)kind;
-    (void)place;
-    return remove(path);
-}
-
-static int drop_folder(void **state)
-{
-    (void)state;
-    return nftw(folder, drop_entry, 16, FTW_DEPTH | FTW_PHYS);
-}
 
 static char *read_text(const char *name)
 {

@@ -159,12 +159,14 @@ static int least_busy(const struct coordinator *c)
     return best;
 }
 
-/* Visits that wait for the pace of their address hold no connection and do not count. */
+/* A quarter more than the open transfers, for those that still look up their names. Visits that wait for the
+ * pace of their address hold no connection and do not count. */
 static bool has_room(const struct coordinator *c)
 {
     int64_t parked = pace_waiting(c->pace);
 
-    return c->flights.count - parked < 2 * c->options->concurrency && parked < PARKED_MAX;
+    return c->flights.count - parked < c->options->concurrency + c->options->concurrency / 4 &&
+           parked < PARKED_MAX;
 }
 
 static bool under_limit(const struct coordinator *c)

@@ -7,6 +7,11 @@
 #include "base/str.h"
 #include "visit_state.h"
 
+enum {
+    DEAF_SHARE = 4,     /* one of so many milliseconds in which we did not listen is too much */
+    LISTENED_MS = 2000, /* what came while we did not listen has been read after so long */
+};
+
 /* ---- the visit's time: waiting for gates is not part of it ---- */
 
 static void on_deadline(void *arg)
@@ -14,6 +19,7 @@ static void on_deadline(void *arg)
     struct visit *v = arg;
 
     v->phase_ms = v->started_ms;
+    v->phase_lag_ms = v->started_lag_ms;
     if (v->result.outcome == OUTCOME_OK)
         visit_extras_stop(v); /* the document is there; what else was wanted took too long */
     else
@@ -30,6 +36,12 @@ static void run_deadline(struct visit *v)
     int64_t left_ms = (int64_t)v->shared->config->visit_timeout_ms - used_ms(v);
 
     loop_timer_set(v->shared->loop, &v->deadline, left_ms > 0 ? left_ms : 0, on_deadline, v);
+}
+
+void visit_begin_phase(struct visit *v)
+{
+    v->phase_ms = loop_now_ms(v->shared->loop);
+    v->phase_lag_ms = loop_all_lag_ms(v->shared->loop);
 }
 
 void visit_begin_waiting(struct visit *v)
@@ -75,7 +87,9 @@ void visit_start(struct visit_shared *shared, const struct message_visit *ask)
     v->shared = shared;
     v->ask = *ask;
     v->fd = -1;
-    v->started_ms = v->phase_ms = loop_now_ms(shared->loop);
+    v->started_ms = loop_now_ms(shared->loop);
+    visit_begin_phase(v);
+    v->started_lag_ms = v->phase_lag_ms;
     v->result.visit = ask->visit;
     connect_init(&v->connect, shared->loop);
     v->next = shared->visits;
@@ -109,14 +123,21 @@ static void visit_free(struct visit *v)
     free(v);
 }
 
-/* A time-out while our own loop was slow says nothing about the host. */
+/* A time-out says nothing about the host when we did not listen a good part of the time, or when what came
+ * while we did not may still be unread. */
 static bool is_our_fault(const struct visit *v, enum outcome outcome)
 {
+    const struct loop *loop = v->shared->loop;
+    int64_t last_ms = loop_last_lagged_ms(loop);
+    int64_t deaf_ms = loop_all_lag_ms(loop) - v->phase_lag_ms;
     bool timed = outcome == OUTCOME_TIMEOUT || outcome == OUTCOME_CONNECT_TIMEOUT ||
                  outcome == OUTCOME_DNS_TEMPORARY ||
                  (outcome == OUTCOME_ROBOTS_UNREACHABLE && v->result.http_status == 0);
 
-    return timed && loop_last_lagged_ms(v->shared->loop) >= v->phase_ms;
+    if (!timed || last_ms < v->phase_ms)
+        return false;
+    return loop_now_ms(loop) - last_ms < LISTENED_MS ||
+           deaf_ms * DEAF_SHARE >= loop_now_ms(loop) - v->phase_ms;
 }
 
 static void set_detail(struct message_result *r, const char *detail)

@@ -386,6 +386,25 @@ void visit_on_extra(struct visit *v, const struct http_answer *a)
     }
 }
 
+static bool will_request(const struct visit *v, int extra)
+{
+    struct ask ask;
+
+    return (v->ask.want & wants[extra]) &&
+           software_ask(v->result.nodeinfo.software, v->result.nodeinfo.version,
+                        (enum software_document)extra, &ask) == ASK_REQUEST;
+}
+
+bool visit_extra_is_last(const struct visit *v)
+{
+    if (!software_ask_is_only(&v->extra_ask))
+        return false;
+    for (int extra = v->extra + 1; extra < VISIT_EXTRAS; extra++)
+        if (will_request(v, extra))
+            return false;
+    return true;
+}
+
 size_t visit_extra_body_max(const struct visit *v)
 {
     switch ((enum software_document)v->extra) {

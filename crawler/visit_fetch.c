@@ -253,6 +253,16 @@ static size_t body_max(const struct visit *v)
     BUG("stage %d", (int)v->stage);
 }
 
+/* Does the visit end with this answer, as far as can be told? A redirect, or a second document after a first
+ * that is not there, takes a new connection. */
+static bool is_last(const struct visit *v)
+{
+    if (v->stage == STAGE_EXTRA)
+        return visit_extra_is_last(v);
+    return v->stage == STAGE_NODEINFO2 ||
+           (v->stage == STAGE_DOCUMENT && v->ask.want == 0 && !v->second_url.host[0]);
+}
+
 static void send_request(void *arg)
 {
     struct visit *v = arg;
@@ -267,6 +277,7 @@ static void send_request(void *arg)
         .fd = v->fd,
         .connection = v->connection,
         .body_max = body_max(v),
+        .last = is_last(v),
         .timeout_ms = is_list ? 0 : SMALL_TIMEOUT_MS,
         .sink = is_list ? visit_extra_sink : NULL,
         .secured = on_secured,
@@ -276,7 +287,8 @@ static void send_request(void *arg)
 
     v->fd = -1;
     v->secured = v->kept;
-    v->request_ms = v->phase_ms = loop_now_ms(v->shared->loop);
+    visit_begin_phase(v);
+    v->request_ms = v->phase_ms;
     v->request = http_start(v->shared->http, &ask);
     v->connection = http_connection(v->request);
 }

@@ -180,7 +180,7 @@ void visit_reach(struct visit *v)
         return;
     }
     v->granted = false;
-    v->phase_ms = loop_now_ms(s->loop);
+    visit_begin_phase(v);
     connect_start(&v->connect, &s->guard, &v->addresses[v->address_at], s->config->https_port,
                   CONNECT_TIMEOUT_MS, on_connected, v);
 }
@@ -277,6 +277,6 @@ void visit_change_authority(struct visit *v)
     visit_leave_authority(v);
     memcpy(v->host, name.name, sizeof(v->host));
     v->resolving = true;
-    v->phase_ms = loop_now_ms(v->shared->loop);
+    visit_begin_phase(v);
     dns_ask(v->shared->dns, v->host, on_resolved, v);
 }

@@ -24,10 +24,11 @@ struct visit {
     struct visit_shared *shared;
     struct message_visit ask;
     struct message_result result;
-    int64_t started_ms;
+    int64_t started_ms, started_lag_ms;
     int64_t waited_ms;        /* at gates; not counted */
     int64_t waiting_since_ms; /* 0 = not waiting */
     int64_t phase_ms;         /* when we last began to wait for the other side */
+    int64_t phase_lag_ms;     /* our own lag in all until then */
     struct loop_timer deadline;
     struct visit *prev, *next;    /* all visits */
     struct visit *next_of_number; /* in the same bucket */
@@ -92,6 +93,7 @@ struct visit {
 
 /* visit.c */
 void visit_end(struct visit *v, enum outcome outcome, int status, const char *detail);
+void visit_begin_phase(struct visit *v);   /* from here on the other side is waited for */
 void visit_begin_waiting(struct visit *v); /* at a gate: the visit's time stands still */
 void visit_end_waiting(struct visit *v);   /* nothing happens when it does not wait */
 
@@ -131,7 +133,8 @@ void visit_on_extra(struct visit *v, const struct http_answer *a);
 void visit_extra_failed(struct visit *v, enum extra_state state); /* this one; goes on with the next */
 void visit_extras_stop(struct visit *v);                          /* all that are left; ends the visit */
 size_t visit_extra_body_max(const struct visit *v);
-void visit_extras_send(struct visit *v); /* frames that go before the result */
+bool visit_extra_is_last(const struct visit *v); /* the one under way; nothing will be asked after it */
+void visit_extras_send(struct visit *v);         /* frames that go before the result */
 void visit_extras_release(struct visit *v);
 
 #endif

@@ -119,6 +119,7 @@ struct http_request *http_start(struct http *h, const struct http_ask *ask)
     r->secured = ask->fd < 0; /* a kept connection has its TLS */
     r->on_secured = ask->secured;
     r->connection = ask->fd >= 0 ? note_connection(h, ask->fd) : ask->connection;
+    r->last = ask->last;
     r->body_max = ask->body_max;
     r->sink = ask->sink;
     r->done = ask->done;

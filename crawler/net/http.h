@@ -68,6 +68,7 @@ struct http_ask {
     const struct trust_leaf *leaf; /* verified for this host before; NULL = none */
     size_t body_max;          /* of a 2xx body; of any other the first HTTP_ERROR_PAGE_MAX bytes are read */
     int timeout_ms;           /* whole request; 0 = none but the low-speed limit (lists) */
+    bool last;                /* of this connection: it is closed with the answer */
     http_sink_fn *sink;       /* NULL = collect the body */
     http_secured_fn *secured; /* NULL = not wanted; called for a new connection only */
     http_done_fn *done;

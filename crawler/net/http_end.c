@@ -119,7 +119,7 @@ void http_set_end(struct http_request *r, CURLcode code)
     (void)curl_easy_getinfo(r->easy, CURLINFO_RESPONSE_CODE, &status);
     a->status = (int)status;
     a->end = end_of(r, code);
-    a->kept = code == CURLE_OK && !r->first_late;
+    a->kept = code == CURLE_OK && !r->first_late && !r->last;
     if (r->secured) /* the name was compared too */
         a->verified = r->check.verified;
     (void)snprintf(a->detail, sizeof(a->detail), "%.150s", words_for(r, code));

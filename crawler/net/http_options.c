@@ -3,7 +3,13 @@
 
 #include "net/http_request.h"
 
-enum { CONNECT_TO_SIZE = 400, URL_SIZE = 2600 };
+enum {
+    CONNECT_TO_SIZE = 400,
+    URL_SIZE = 2600,
+    UPLOAD_BUFFER = 16 * 1024,
+    SMALL_BUFFER = 4 * 1024,
+    LIST_BUFFER = 16 * 1024, /* one TLS record */
+};
 
 /* ---- what libcurl asks of us ---- */
 
@@ -83,11 +89,17 @@ static void set_connection(struct http_request *r, const struct http_ask *ask)
     HTTP_SET(easy, CURLOPT_SOCKOPTFUNCTION, on_socket_options);
     HTTP_SET(easy, CURLOPT_CLOSESOCKETFUNCTION, http_close_socket);
     HTTP_SET(easy, CURLOPT_CLOSESOCKETDATA, r->http);
+    /* what is left open waits in libcurl, with all its memory, until it looks for dead connections, one by
+     * one */
+    HTTP_SET(easy, CURLOPT_FORBID_REUSE, ask->last ? 1L : 0L);
     HTTP_SET(easy, CURLOPT_DNS_CACHE_TIMEOUT, 0L); /* the cache is walked on every transfer */
 #if LIBCURL_VERSION_NUM >= 0x075700
     HTTP_SET(easy, CURLOPT_QUICK_EXIT, 1L);
 #endif
     HTTP_SET(easy, CURLOPT_NOSIGNAL, 1L);
+    /* over TLS every request is copied into an upload buffer first: the smallest there is, not 64 KiB */
+    HTTP_SET(easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_BUFFER);
+    HTTP_SET(easy, CURLOPT_BUFFERSIZE, ask->sink ? (long)LIST_BUFFER : (long)SMALL_BUFFER);
     HTTP_SET(easy, CURLOPT_NOPROXY, "*"); /* the address guard would judge the proxy */
 }
 

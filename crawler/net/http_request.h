@@ -28,6 +28,7 @@ struct http_request {
     int fd; /* connected socket that libcurl has not taken yet; -1 */
     uint64_t connection;
     bool secured;
+    bool last; /* nothing more is asked of this connection */
     bool first_byte;
     bool first_late;   /* no first byte in time */
     bool cut;          /* body or headers beyond the limit */

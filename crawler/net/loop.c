@@ -26,6 +26,7 @@ struct loop {
     int64_t woken_ms; /* when epoll_wait came back; 0 = not yet */
     int64_t lag_ms;   /* longest since it was taken */
     int64_t lagged_ms;
+    int64_t all_lag_ms;
 };
 
 struct loop *loop_new(struct err *e)
@@ -187,12 +188,19 @@ int64_t loop_last_lagged_ms(const struct loop *l)
     return l->lagged_ms;
 }
 
+int64_t loop_all_lag_ms(const struct loop *l)
+{
+    return l->all_lag_ms;
+}
+
 static void note_lag(struct loop *l, int64_t lag_ms, int64_t now_ms)
 {
     if (lag_ms > l->lag_ms)
         l->lag_ms = lag_ms;
-    if (lag_ms > LOOP_LAG_MAX_MS)
-        l->lagged_ms = now_ms;
+    if (lag_ms <= LOOP_LAG_MAX_MS)
+        return;
+    l->lagged_ms = now_ms;
+    l->all_lag_ms += lag_ms;
 }
 
 static unsigned ready_of(uint32_t events)

@@ -53,6 +53,7 @@ enum {
 }; /* beyond it, what was timed in this process says nothing about the other side */
 int64_t loop_take_lag_ms(struct loop *l);          /* the longest since the last call */
 int64_t loop_last_lagged_ms(const struct loop *l); /* when it was last beyond; INT64_MIN = never */
+int64_t loop_all_lag_ms(const struct loop *l);     /* the sum of all that were beyond */
 
 /* One turn: waits for the first event or timer, at most max_wait_ms, then runs what is ready. */
 MUST_CHECK bool loop_turn(struct loop *l, int64_t max_wait_ms, struct err *e);

@@ -80,6 +80,9 @@ enum ask_source software_ask(const char *name, const char *version, enum softwar
  * peers_end() or restrictions gave; NULL for documents without pages (Misskey's two charts are asked one
  * after the other). */
 MUST_CHECK bool software_ask_next(struct ask *ask, const struct peers_page *page);
+/* Is there no second page, no other chart and no other place of the same document to ask for, whatever the
+ * answer? */
+bool software_ask_is_only(const struct ask *ask);
 /* After an answer with a status that is no success: turns *ask into a request for the same document where
  * other releases of the program have it, or for smaller pages, and says true; false when there is nothing
  * left to try. */

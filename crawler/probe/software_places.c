@@ -223,6 +223,20 @@ static bool next_page(struct ask *ask, const struct place *p, const struct peers
     return false;
 }
 
+static bool has_more(const struct place *p)
+{
+    const struct place *next = p + 1;
+
+    return next < places + COUNT_OF(places) && next->what == p->what && strcmp(next->set, p->set) == 0;
+}
+
+bool software_ask_is_only(const struct ask *ask)
+{
+    const struct place *p = &places[ask->place];
+
+    return ask->source == ASK_REQUEST && p->paging == PAGE_WHOLE && !has_more(p);
+}
+
 bool software_ask_next(struct ask *ask, const struct peers_page *page)
 {
     const struct place *p = &places[ask->place], *next = p + 1;
@@ -231,8 +245,7 @@ bool software_ask_next(struct ask *ask, const struct peers_page *page)
         return false;
     if (page && next_page(ask, p, page))
         return true;
-    if (next == places + COUNT_OF(places) || !next->also || next->what != p->what ||
-        strcmp(next->set, p->set) != 0)
+    if (!has_more(p) || !next->also)
         return false;
     go_to(ask, next);
     return true;

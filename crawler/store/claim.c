@@ -6,9 +6,16 @@
 
 /* Choosing and taking are two statements of one transaction: a database that keeps the hosts on several nodes
  * (sql/distribute.h) runs each statement on every node, where each would choose for itself. */
-static const char choose_sql[] = "select id from fedtide.instance"
-                                 " where next_visit_at <= $1 and state <> 'opted_out'"
-                                 " order by next_visit_at limit $2 for no key update skip locked";
+#define DUE "select id from fedtide.instance where next_visit_at <= $1 and state <> 'opted_out'"
+#define FIRST " order by next_visit_at limit $2 for no key update skip locked"
+static const char choose_sql[] = DUE FIRST;
+/* The index instance_slow_due has the same outcomes. */
+static const char choose_slow_sql[] = DUE " and last_outcome in (12, 21, 40, 50)" FIRST;
+_Static_assert(OUTCOME_DNS_TEMPORARY == 12 && OUTCOME_CONNECT_TIMEOUT == 21 && OUTCOME_TIMEOUT == 40 &&
+                   OUTCOME_ROBOTS_UNREACHABLE == 50,
+               "as in choose_slow_sql");
+
+enum { SLOW_SHARE = 4 }; /* one of so many */
 
 static const char take_sql[] =
     "update fedtide.instance i set lease_crawl_id = $1, next_visit_at = $3"
@@ -70,7 +77,8 @@ static void read_claim(const PGresult *res, int row, struct claim *c)
 }
 
 /* Locks due hosts that nobody else is about to take. */
-static bool choose(struct pg *db, int64_t now_us, int limit, struct pg_array *ids, struct err *e)
+static bool choose(struct pg *db, const char *how, int64_t now_us, int limit, struct pg_array *ids,
+                   struct err *e)
 {
     struct pg_args args = {0};
     PG_RESULT res = NULL;
@@ -78,7 +86,7 @@ static bool choose(struct pg *db, int64_t now_us, int limit, struct pg_array *id
 
     pg_arg_time(&args, now_us);
     pg_arg_i64(&args, limit);
-    good = pg_run(db, choose_sql, &args, &res, e);
+    good = pg_run(db, how, &args, &res, e);
     pg_args_release(&args);
     for (int row = 0; good && row < PQntuples(res); row++)
         pg_array_i64(ids, pg_i64(res, row, 0));
@@ -137,38 +145,56 @@ static bool add_etags(struct pg *db, struct claim *claims, int count, struct err
     return good;
 }
 
-static bool take_and_read(struct pg *db, int64_t crawl_id, int64_t now_us, int64_t lease_until_us, int limit,
-                          struct claim **claims, int *count, struct err *e)
+/* What has been claimed so far. */
+struct claimed {
+    int64_t crawl_id, now_us, lease_until_us;
+    struct claim *claims;
+    int count;
+};
+
+static bool take_and_read(struct pg *db, const char *how, int limit, struct claimed *c, struct err *e)
 {
     PG_RESULT res = NULL;
     struct pg_array ids;
     bool good;
 
     pg_array_init(&ids);
-    good = choose(db, now_us, limit, &ids, e) &&
-           (ids.count == 0 || take(db, crawl_id, now_us, lease_until_us, &ids, &res, e));
+    good = choose(db, how, c->now_us, limit, &ids, e) &&
+           (ids.count == 0 || take(db, c->crawl_id, c->now_us, c->lease_until_us, &ids, &res, e));
     pg_array_release(&ids);
-    if (!good)
+    if (!good || !res)
+        return good;
+    c->claims = mem_grow(c->claims, (size_t)(c->count + PQntuples(res)) + 1, sizeof(*c->claims));
+    for (int row = 0; row < PQntuples(res); row++)
+        read_claim(res, row, &c->claims[c->count++]);
+    return true;
+}
+
+/* Hosts that kept us waiting are a part of the claim as long as there are any, so that their time-outs run
+ * beside the work for others and not at the end of the crawl. */
+static bool take_all(struct pg *db, int limit, struct claimed *c, struct err *e)
+{
+    if (!take_and_read(db, choose_slow_sql, limit / SLOW_SHARE, c, e) ||
+        !take_and_read(db, choose_sql, limit - c->count, c, e))
         return false;
-    *count = res ? PQntuples(res) : 0;
-    *claims = mem_array((size_t)*count + 1, sizeof(**claims));
-    for (int i = 0; i < *count; i++)
-        read_claim(res, i, &(*claims)[i]);
-    qsort(*claims, (size_t)*count, sizeof(**claims), by_id);
-    return add_etags(db, *claims, *count, e);
+    qsort(c->claims, (size_t)c->count, sizeof(*c->claims), by_id);
+    return add_etags(db, c->claims, c->count, e);
 }
 
 bool claim_take(struct pg *db, int64_t crawl_id, int64_t now_us, int64_t lease_until_us, int limit,
                 struct claim **claims, int *count, struct err *e)
 {
+    struct claimed c = {.crawl_id = crawl_id, .now_us = now_us, .lease_until_us = lease_until_us};
+
+    c.claims = mem_array(1, sizeof(*c.claims));
     *claims = NULL;
     *count = 0;
-    if (pg_begin(db, e) && take_and_read(db, crawl_id, now_us, lease_until_us, limit, claims, count, e) &&
-        pg_commit(db, e))
+    if (pg_begin(db, e) && take_all(db, limit, &c, e) && pg_commit(db, e)) {
+        *claims = c.claims;
+        *count = c.count;
         return true;
-    free(*claims);
-    *claims = NULL;
-    *count = 0;
+    }
+    free(c.claims);
     pg_rollback(db);
     return err_wrap(e, "claiming hosts");
 }

@@ -307,10 +307,15 @@ static void work_between_turns_is_lag_and_waiting_is_not(void **state)
     turn(1);
     assert_true(loop_take_lag_ms(loop) < 250);
     assert_true(loop_last_lagged_ms(loop) == INT64_MIN);
+    assert_int_equal(loop_all_lag_ms(loop), 0);
     sleep_ms(300);
     turn(1);
+    assert_true(loop_all_lag_ms(loop) >= 300);
     assert_true(loop_take_lag_ms(loop) >= 300);
     assert_true(loop_last_lagged_ms(loop) > INT64_MIN);
+    sleep_ms(300);
+    turn(1);
+    assert_true(loop_all_lag_ms(loop) >= 600); /* not taken: the sum stays */
 }
 
 int main(void)

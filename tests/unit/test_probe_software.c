@@ -359,6 +359,27 @@ static void known_leaks_of_remote_accounts_are_told_by_document(void **state)
     assert_false(software_nodeinfo_counts_remote("firefish", "1.0.4"));
 }
 
+static void only_what_has_no_second_is_the_only_request(void **state)
+{
+    struct ask ask;
+
+    (void)state;
+    (void)software_ask("mastodon", "4.2.0", SOFTWARE_PEERS, &ask);
+    assert_true(software_ask_is_only(&ask));
+    (void)software_ask("misskey", "2024.1", SOFTWARE_PEERS, &ask); /* a POST where the GET is not there */
+    assert_false(software_ask_is_only(&ask));
+    assert_true(software_ask_instead(&ask, 404)); /* now in pages */
+    assert_false(software_ask_is_only(&ask));
+    (void)software_ask("misskey", "2024.1", SOFTWARE_CHARTS, &ask); /* two charts */
+    assert_false(software_ask_is_only(&ask));
+    (void)software_ask("peertube", "6.0", SOFTWARE_PEERS, &ask);
+    assert_false(software_ask_is_only(&ask));
+    (void)software_ask("activityrelay", "0.2", SOFTWARE_PEERS, &ask); /* no request at all */
+    assert_false(software_ask_is_only(&ask));
+    (void)software_ask("peertube", "6.0", SOFTWARE_INSTANCE, &ask); /* the last row of the table */
+    assert_true(software_ask_is_only(&ask));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -380,6 +401,7 @@ int main(void)
         cmocka_unit_test(charts_are_asked_by_get_where_that_is_known_to_work),
         cmocka_unit_test(restrictions_are_looked_for_where_they_are),
         cmocka_unit_test(known_leaks_of_remote_accounts_are_told_by_document),
+        cmocka_unit_test(only_what_has_no_second_is_the_only_request),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -89,7 +89,9 @@ static bool measure_links(json_t *out, struct analysis *a, struct err *e)
 bool edition_measures(struct edition_input *in, struct analysis *a, struct err *e)
 {
     struct coverage cover = {0};
+    struct variants variants;
     json_t *m;
+    bool good;
 
     if (a->empty)
         return true;
@@ -98,12 +100,14 @@ bool edition_measures(struct edition_input *in, struct analysis *a, struct err *
         return false;
     }
     m = in->measures = json_object();
+    variants_begin(&variants, a);
     measure_levels(m, a);
     measure_waves(m, a);
     (void)json_object_set(m, "coverage", cover.json);
     coverage_release(&cover);
     put(m, "ledger", ledger_extremes(&a->used, a->window));
     put(m, "events", events_to_json(&a->events, a->window.since, a->window.until));
-    edition_variants(in->variants, a);
-    return measure_links(m, a, e);
+    good = measure_links(m, a, e);
+    variants_end(&variants, in->variants);
+    return good;
 }

@@ -109,10 +109,33 @@ static json_t *day_earlier(const struct analysis *a)
     return measure(&a->used, &a->cover, a, w);
 }
 
-void edition_variants(json_t *out[EDITION_VARIANTS], const struct analysis *a)
+/* Begins one after the other, until none is left. */
+static void *work(void *arg)
 {
-    out[VARIANT_WITHOUT_LARGEST] = without_largest(a);
-    out[VARIANT_WITHOUT_CARRIED] = without_carried(a);
-    out[VARIANT_NOTHING_EXCLUDED] = nothing_excluded(a);
-    out[VARIANT_DAY_EARLIER] = day_earlier(a);
+    static json_t *(*const variant[EDITION_VARIANTS])(const struct analysis *) = {
+        [VARIANT_WITHOUT_LARGEST] = without_largest,
+        [VARIANT_WITHOUT_CARRIED] = without_carried,
+        [VARIANT_NOTHING_EXCLUDED] = nothing_excluded,
+        [VARIANT_DAY_EARLIER] = day_earlier,
+    };
+    struct variants *v = arg;
+    int i;
+
+    while ((i = atomic_fetch_add(&v->next, 1)) < EDITION_VARIANTS)
+        v->out[i] = variant[i](v->a);
+    return NULL;
+}
+
+void variants_begin(struct variants *v, const struct analysis *a)
+{
+    *v = (struct variants){.a = a};
+    v->threaded = pthread_create(&v->thread, NULL, work, v) == 0;
+}
+
+void variants_end(struct variants *v, json_t *out[EDITION_VARIANTS])
+{
+    (void)work(v);
+    if (v->threaded)
+        (void)pthread_join(v->thread, NULL);
+    memcpy(out, v->out, sizeof(v->out));
 }

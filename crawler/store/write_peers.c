@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number_set.h"
 #include "store/peers_set.h"
 #include "store/write.h"
 
@@ -17,7 +18,7 @@ static struct peers_set *set_of(const struct finished *f)
 {
     uint32_t *ids = mem_array((size_t)f->peer_count + 1, sizeof(*ids));
     struct peers_set *set;
-    size_t count = 0;
+    uint32_t count = 0;
 
     for (uint32_t k = 0; k < f->peer_count; k++) {
         int32_t id = names_id(f->names, f->peers[k]);
@@ -25,7 +26,7 @@ static struct peers_set *set_of(const struct finished *f)
         if (id > 0)
             ids[count++] = (uint32_t)id;
     }
-    set = peers_set_new(ids, count);
+    set = peers_set_new(ids, number_set_sort(ids, count));
     free(ids);
     return set;
 }

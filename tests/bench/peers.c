@@ -16,7 +16,7 @@
 #include <zlib.h>
 
 #include "base/clock.h"
-#include "name_numbers.h"
+#include "base/number_set.h"
 #include "name_table.h"
 #include "probe/peers.h"
 #include "sql/database.h"
@@ -105,7 +105,7 @@ static void inflate_and_feed(unsigned char *packed, size_t packed_len, struct re
     (void)inflateEnd(&z);
     must(peers_end(p, NULL) == PEERS_OK, &e);
     peers_free(p);
-    r->count = name_numbers_sort(r->numbers, r->count);
+    r->count = number_set_sort(r->numbers, r->count);
 }
 
 /* Work of this process alone: others on the machine do not count. */
@@ -159,7 +159,7 @@ static void measure_reading(void)
         begin = cpu_us();
         r.count = 0;
         feed(text, len, take_name, &r);
-        r.count = name_numbers_sort(r.numbers, r.count);
+        r.count = number_set_sort(r.numbers, r.count);
         numbering[i] = cpu_us() - begin;
     }
     name_table_free(r.table);
@@ -191,7 +191,7 @@ static struct names *make_names(void)
     return n;
 }
 
-/* Lists whose length is exponential around the mean, members skewed to the popular tenth. */
+/* Lists between a quarter of the mean and seven quarters long, members skewed to the popular tenth. */
 static void make_lists(struct finished **lists, int count, uint32_t mean, struct names *names)
 {
     unsigned char *marked = mem_alloc(UNIVERSE);
@@ -207,9 +207,13 @@ static void make_lists(struct finished **lists, int count, uint32_t mean, struct
         f->started_us = clock_now_us();
         f->peers = mem_array(want, sizeof(*f->peers));
         memset(marked, 0, UNIVERSE);
-        for (uint32_t k = 0; k < want; k++)
-            marked[random_below(3) ? random_below(UNIVERSE) : random_below(UNIVERSE / 10)] = 1;
-        for (uint32_t k = 0; k < UNIVERSE && f->peer_count < want; k++)
+        for (uint32_t distinct = 0; distinct < want;) {
+            uint32_t k = random_below(3) ? random_below(UNIVERSE) : random_below(UNIVERSE / 10);
+
+            distinct += !marked[k];
+            marked[k] = 1;
+        }
+        for (uint32_t k = 0; k < UNIVERSE; k++)
             if (marked[k])
                 f->peers[f->peer_count++] = k;
         f->result.peers_listed = f->peer_count;

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "message.h"
-#include "name_numbers.h"
+#include "base/number_set.h"
 #include "name_table.h"
 #include "robots_cache.h"
 
@@ -205,16 +205,16 @@ static void numbers_become_a_sorted_set(void **state)
     uint32_t many[5000];
 
     (void)state;
-    assert_int_equal(name_numbers_sort(few, COUNT_OF(few)), COUNT_OF(sorted));
+    assert_int_equal(number_set_sort(few, COUNT_OF(few)), COUNT_OF(sorted));
     assert_memory_equal(few, sorted, sizeof(sorted));
-    assert_int_equal(name_numbers_sort(NULL, 0), 0);
+    assert_int_equal(number_set_sort(NULL, 0), 0);
     for (uint32_t i = 0; i < COUNT_OF(many); i++)
         many[i] = i * 2654435761u % 3000; /* repeats, no order */
-    for (uint32_t i = 0, count = name_numbers_sort(many, COUNT_OF(many)); i + 1 < count; i++)
+    for (uint32_t i = 0, count = number_set_sort(many, COUNT_OF(many)); i + 1 < count; i++)
         assert_true(many[i] < many[i + 1]);
     for (uint32_t i = 0; i < COUNT_OF(many); i++)
         many[i] = 4999 - i;
-    assert_int_equal(name_numbers_sort(many, COUNT_OF(many)), COUNT_OF(many));
+    assert_int_equal(number_set_sort(many, COUNT_OF(many)), COUNT_OF(many));
     for (uint32_t i = 0; i < COUNT_OF(many); i++)
         assert_int_equal(many[i], i);
 }

@@ -1,4 +1,4 @@
-#include "name_numbers.h"
+#include "base/number_set.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -33,7 +33,7 @@ static bool sort_by_digit(const uint32_t *from, uint32_t *to, uint32_t count, in
     return true;
 }
 
-uint32_t name_numbers_sort(uint32_t *numbers, uint32_t count)
+uint32_t number_set_sort(uint32_t *numbers, uint32_t count)
 {
     uint32_t *spare = mem_array((size_t)count + 1, sizeof(*spare));
     uint32_t *from = numbers, *to = spare;

@@ -380,6 +380,11 @@ static void copy_file(const char *from, FILE *to)
 static void a_verified_handshake_costs_less_than_5_ms(void **state)
 {
     enum { BATCHES = 5, HANDSHAKES = 40 };
+#ifdef __SANITIZE_ADDRESS__
+    const bool instrumented = true; /* every allocation of OpenSSL is watched */
+#else
+    const bool instrumented = false;
+#endif
     char path[] = "/tmp/fedtide-bundle-XXXXXX";
     FILE *bundle = fdopen(mkstemp(path), "w");
     struct http *ours = http;
@@ -407,7 +412,7 @@ static void a_verified_handshake_costs_less_than_5_ms(void **state)
             best = (cpu_ms() - begin) / HANDSHAKES;
     }
     print_message("%.2f ms of CPU for a connection, a verified handshake and a request\n", best);
-    assert_true(best < 5);
+    assert_true(best < (instrumented ? 10 : 5));
     http_free(http);
     http = ours;
 }

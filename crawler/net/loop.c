@@ -27,6 +27,7 @@ struct loop {
     int64_t lag_ms;   /* longest since it was taken */
     int64_t lagged_ms;
     int64_t all_lag_ms;
+    int64_t counted_ms; /* until when all_lag_ms knows */
 };
 
 struct loop *loop_new(struct err *e)
@@ -200,7 +201,9 @@ static void note_lag(struct loop *l, int64_t lag_ms, int64_t now_ms)
     if (lag_ms <= LOOP_LAG_MAX_MS)
         return;
     l->lagged_ms = now_ms;
-    l->all_lag_ms += lag_ms;
+    /* what several events waited at the same time counts once */
+    l->all_lag_ms += lag_ms < now_ms - l->counted_ms ? lag_ms : now_ms - l->counted_ms;
+    l->counted_ms = now_ms;
 }
 
 static unsigned ready_of(uint32_t events)

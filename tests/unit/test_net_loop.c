@@ -296,6 +296,8 @@ static void a_slow_handler_is_lag_and_a_later_timer_knows_it(void **state)
     while (later.place)
         turn(100);
     assert_true(lagged_when_run > INT64_MIN);
+    turn(1);
+    assert_in_range(loop_all_lag_ms(loop), 270, 450); /* once, though the later timer was late too */
     assert_true(loop_take_lag_ms(loop) >= 270);
     assert_true(loop_take_lag_ms(loop) < 270);
 }

@@ -198,7 +198,7 @@ static void a_time_out_while_we_were_slow_is_not_observed(void **state)
     start(&config);
     visit = crew_ask(&crew, "full.fedtide-site.org", 0);
     crew_run(&crew, 1000);
-    pause_worker(2000);
+    pause_worker(4000); /* of the ten seconds that a connection may take */
     crew_run(&crew, 20000);
     slow = &crew_visit_of(&crew, visit)->result;
     assert_int_equal(slow->outcome, OUTCOME_NOT_OBSERVED);

@@ -253,6 +253,14 @@ static void note_turn(struct loop *l)
         note_lag(l, now_ms - l->woken_ms, now_ms);
 }
 
+/* We may have stood still while waiting. The first timer tells, and it must before the events: their handlers
+ * look at the clock too. */
+static void note_sleep(struct loop *l)
+{
+    if (l->heap_len > 0 && l->heap[0]->due_ms < l->now_ms)
+        note_lag(l, l->now_ms - l->heap[0]->due_ms, l->now_ms);
+}
+
 bool loop_turn(struct loop *l, int64_t max_wait_ms, struct err *e)
 {
     struct epoll_event events[EVENTS_MAX];
@@ -268,6 +276,7 @@ bool loop_turn(struct loop *l, int64_t max_wait_ms, struct err *e)
     if (count < 0 && errno != EINTR)
         return err_errno(e, ERR_IO, errno, "epoll_wait");
     l->now_ms = l->woken_ms = clock_mono_ms();
+    note_sleep(l);
     run_events(l, events, count);
     note_turn(l); /* before the timers: a time-out must know that we were late */
     run_timers(l);

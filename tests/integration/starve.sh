@@ -40,7 +40,9 @@ kill -CONT $workers
 wait "$run"
 cat "$state/out"
 
-sql -F, -c 'select i.host, o.name from fedtide.instance i join fedtide.outcome o on o.id = i.last_outcome order by 1' >"$state/outcomes"
+sql -F, -c "select i.host, o.name, v.duration_ms, v.detail from fedtide.instance i join fedtide.outcome o on o.id = i.last_outcome
+            left join lateral (select * from fedtide.visit v where v.instance_id = i.id order by started_at desc limit 1) v on true
+            order by 1" >"$state/outcomes"
 jq -r '.hosts[] | select(.outcome == "ok") | .host' "$state/truth.json" | sort >"$state/live"
 dead=$(awk -F, 'NR == FNR {live[$1] = 1; next} live[$1] && $2 != "ok" && $2 != "not_observed"' "$state/live" "$state/outcomes")
 late=$(awk -F, 'NR == FNR {live[$1] = 1; next} live[$1] && $2 == "not_observed"' "$state/live" "$state/outcomes" | wc -l)

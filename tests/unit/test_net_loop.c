@@ -6,8 +6,10 @@
 
 #include <cmocka.h>
 
+#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -320,6 +322,50 @@ static void work_between_turns_is_lag_and_waiting_is_not(void **state)
     assert_true(loop_all_lag_ms(loop) >= 600); /* not taken: the sum stays */
 }
 
+static void look_at_lag_of_event(void *arg, int fd, unsigned ready)
+{
+    (void)ready;
+    look_at_lag(arg);
+    loop_unwatch(loop, fd);
+}
+
+/* Stops its parent while that waits, says something meanwhile, and lets it go on. */
+static void hold_parent(int fd)
+{
+    pid_t parent = getppid();
+
+    sleep_ms(100);
+    (void)kill(parent, SIGSTOP);
+    (void)!write(fd, "x", 1);
+    sleep_ms(700);
+    (void)kill(parent, SIGCONT);
+    _exit(0);
+}
+
+static void an_event_of_a_time_when_we_stood_still_knows_it(void **state)
+{
+    struct loop_timer timer = {0};
+    int ends[2];
+    int none_ms = 0;
+    pid_t child;
+
+    (void)state;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+    loop_watch(loop, ends[0], LOOP_READ, look_at_lag_of_event, NULL);
+    loop_timer_set(loop, &timer, 150, be_slow, &none_ms);
+    child = fork();
+    assert_true(child >= 0);
+    if (child == 0)
+        hold_parent(ends[1]);
+    lagged_when_run = INT64_MIN;
+    turn(5000);
+    assert_true(lagged_when_run > INT64_MIN);
+    assert_in_range(loop_all_lag_ms(loop), 400, 5000);
+    assert_int_equal(waitpid(child, NULL, 0), child);
+    (void)close(ends[0]);
+    (void)close(ends[1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -338,6 +384,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_slow_handler_is_lag_and_a_later_timer_knows_it, make_loop,
                                         free_loop),
         cmocka_unit_test_setup_teardown(work_between_turns_is_lag_and_waiting_is_not, make_loop, free_loop),
+        cmocka_unit_test_setup_teardown(an_event_of_a_time_when_we_stood_still_knows_it, make_loop, free_loop),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -80,7 +80,7 @@ static bool store_rows(struct pg_copy *c, const struct ledger *l, const struct u
         /* two increments of one day to which the same happened are one row */
         for (; i + 1 < l->count && is_same_day(&x, &l->rows[i + 1]); i++)
             x.before += l->rows[i + 1].before;
-        pg_copy_i64(c, u->panel->hosts[x.host].id);
+        pg_copy_i32(c, u->panel->hosts[x.host].id);
         pg_copy_day(c, x.day);
         pg_copy_text(c, u->rules->name);
         pg_copy_text(c, fields[x.kind]);
@@ -99,7 +99,7 @@ static bool copy_rows(const struct recompute *r, struct pg *db, struct err *e)
 
     return pg_copy_start(&c, db,
                          "copy fedtide.adjustment (instance_id, day, rule_set, field, rule, reported, used) "
-                         "from stdin",
+                         "from stdin (format binary)",
                          e) &&
            store_rows(&c, &r->ledger, r->used, e) && store_rows(&c, &r->used->ledger, r->used, e) &&
            pg_copy_end(&c, e);

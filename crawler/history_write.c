@@ -198,14 +198,13 @@ static void put_count(struct pg_copy *c, int64_t value)
         pg_copy_i64(c, value);
 }
 
-static void put_row(struct pg_copy *c, const struct history *h, const struct history_row *r, int64_t crawl_id,
-                    const char *observed_at)
+static void put_row(struct pg_copy *c, const struct history *h, const struct history_row *r, int64_t crawl_id)
 {
-    pg_copy_i64(c, r->instance_id);
-    pg_copy_text(c, observed_at);
+    pg_copy_i32(c, r->instance_id);
+    pg_copy_time(c, r->observed_at_us);
     pg_copy_i64(c, crawl_id);
     if (r->software >= 0)
-        pg_copy_i64(c, h->software_ids[r->software]);
+        pg_copy_i32(c, h->software_ids[r->software]);
     else
         pg_copy_null(c);
     pg_copy_text(c, r->version >= 0 ? text_table_text(h->words, (uint32_t)r->version) : NULL);
@@ -214,29 +213,28 @@ static void put_row(struct pg_copy *c, const struct history *h, const struct his
     put_count(c, r->users_active_halfyear);
     put_count(c, r->local_posts);
     put_count(c, r->local_comments);
-    put_count(c,
-              r->peers < 0 || r->peers > INT32_MAX ? RECORD_ABSENT : r->peers); /* -1: not known to the hub */
-    pg_copy_text(c, r->open_registrations < 0 ? NULL : r->open_registrations ? "t" : "f");
-    pg_copy_i64(c, r->flags);
+    if (r->peers >= 0 && r->peers <= INT32_MAX)
+        pg_copy_i32(c, (int32_t)r->peers);
+    else
+        pg_copy_null(c); /* -1: not known to the hub */
+    pg_copy_bool(c, r->open_registrations);
+    pg_copy_i32(c, (int32_t)r->flags);
 }
 
 static bool copy_rows(struct history *h, const struct history_row *rows, size_t count, int64_t crawl_id,
                       struct err *e)
 {
-    char observed_at[STR_TIME_SIZE];
     struct pg_copy c;
     bool good = true;
 
     if (!pg_copy_start(&c, h->db,
                        "copy fedtide.observation (instance_id, observed_at, crawl_id, software_id, version,"
                        " users_total, users_active_month, users_active_halfyear, local_posts, local_comments,"
-                       " peers, open_registrations, flags) from stdin",
+                       " peers, open_registrations, flags) from stdin (format binary)",
                        e))
         return false;
     for (size_t i = 0; good && i < count; i++) {
-        if (i == 0 || rows[i].observed_at_us != rows[i - 1].observed_at_us)
-            str_from_time_us(rows[i].observed_at_us, observed_at);
-        put_row(&c, h, &rows[i], crawl_id, observed_at);
+        put_row(&c, h, &rows[i], crawl_id);
         good = pg_copy_row(&c, e);
     }
     return pg_copy_end(&c, e) && good;

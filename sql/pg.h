@@ -88,20 +88,24 @@ int64_t pg_i64(const PGresult *res, int row, int column); /* BUG() on NULL or no
 double pg_double(const PGresult *res, int row, int column);
 const char *pg_text(const PGresult *res, int row, int column); /* borrowed; NULL for SQL NULL */
 
-/* COPY table(columns) FROM STDIN in text format: rows are built with pg_copy_* and sent in large blocks. */
+/* COPY table (columns) FROM STDIN (FORMAT BINARY): rows are built with pg_copy_* and sent in large blocks. Each
+ * field must have the type of its column: the server converts nothing. */
 struct pg_copy {
     struct pg *db;
     struct buf block;
-    bool row_open;
+    size_t row_at; /* of the open row in the block */
+    int fields;    /* of the open row */
     int64_t rows;
 };
 
 MUST_CHECK bool pg_copy_start(struct pg_copy *c, struct pg *db, const char *copy_sql, struct err *e);
-void pg_copy_text(struct pg_copy *c, const char *value); /* NULL = SQL NULL; escaped */
+void pg_copy_text(struct pg_copy *c, const char *value); /* NULL = SQL NULL */
+void pg_copy_i32(struct pg_copy *c, int32_t value);
 void pg_copy_i64(struct pg_copy *c, int64_t value);
+void pg_copy_bool(struct pg_copy *c, int value); /* 1, 0, -1 = NULL */
 void pg_copy_null(struct pg_copy *c);
-void pg_copy_time(struct pg_copy *c, int64_t time_us); /* INT64_MIN = NULL */
-void pg_copy_day(struct pg_copy *c, int32_t day);
+void pg_copy_time(struct pg_copy *c, int64_t time_us); /* timestamptz; INT64_MIN = NULL */
+void pg_copy_day(struct pg_copy *c, int32_t day);      /* date; INT32_MIN = NULL */
 MUST_CHECK bool pg_copy_row(struct pg_copy *c, struct err *e); /* ends a row */
 MUST_CHECK bool pg_copy_end(struct pg_copy *c, struct err *e);
 

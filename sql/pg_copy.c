@@ -10,6 +10,10 @@ enum { BLOCK_SEND = 1 << 20, BLOCK_MAX = 16 << 20, FIELDS_MAX = 64 };
 /* Seconds between 1970-01-01 and 2000-01-01, PostgreSQL's epoch. */
 static const int64_t PG_EPOCH_S = 946684800;
 
+/* What binary COPY begins with, in both directions: eleven bytes, flags and the length of an extension (manual,
+ * COPY, "Binary Format"). */
+static const char signature[] = "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0";
+
 /* Reads results until the connection is idle again; the first error wins. */
 static bool finish(struct pg *db, struct err *e)
 {
@@ -38,80 +42,97 @@ bool pg_copy_start(struct pg_copy *c, struct pg *db, const char *copy_sql, struc
     buf_init(&c->block, BLOCK_MAX);
     if (PQresultStatus(res) != PGRES_COPY_IN)
         return pg_fail(db, res, e);
+    if (PQbinaryTuples(res) != 1)
+        BUG("not in binary: %s", copy_sql);
+    buf_put(&c->block, signature, sizeof(signature) - 1);
     return true;
 }
 
-static void separate(struct pg_copy *c)
+static void put_u16(unsigned char *to, unsigned value)
 {
-    if (c->row_open)
-        buf_put(&c->block, "\t", 1);
-    c->row_open = true;
+    to[0] = (unsigned char)(value >> 8);
+    to[1] = (unsigned char)value;
+}
+
+static void put_u32(unsigned char *to, uint32_t value)
+{
+    put_u16(to, value >> 16);
+    put_u16(to + 2, value & 0xffff);
+}
+
+/* Each row begins with the number of its fields, which is known at its end. */
+static void begin_field(struct pg_copy *c)
+{
+    if (c->fields++ > 0)
+        return;
+    c->row_at = c->block.len;
+    buf_put(&c->block, "\0\0", 2);
+}
+
+/* A field is its length (-1 for NULL) and its bytes. */
+static void put_field(struct pg_copy *c, const void *bytes, size_t len)
+{
+    unsigned char size[4];
+
+    begin_field(c);
+    put_u32(size, (uint32_t)len);
+    buf_put(&c->block, size, sizeof(size));
+    buf_put(&c->block, bytes, len);
 }
 
 void pg_copy_null(struct pg_copy *c)
 {
-    separate(c);
-    buf_put(&c->block, "\\N", 2);
+    begin_field(c);
+    buf_put(&c->block, "\xff\xff\xff\xff", 4);
 }
 
 void pg_copy_text(struct pg_copy *c, const char *value)
 {
-    if (!value) {
+    if (value)
+        put_field(c, value, strlen(value));
+    else
         pg_copy_null(c);
-        return;
-    }
-    separate(c);
-    while (*value) {
-        size_t plain = strcspn(value, "\\\t\n\r");
+}
 
-        buf_put(&c->block, value, plain);
-        value += plain;
-        if (!*value)
-            break;
-        buf_put(&c->block, "\\", 1);
-        buf_put(&c->block, *value == '\t' ? "t" : *value == '\n' ? "n" : *value == '\r' ? "r" : "\\", 1);
-        value++;
-    }
+void pg_copy_i32(struct pg_copy *c, int32_t value)
+{
+    unsigned char bytes[4];
+
+    put_u32(bytes, (uint32_t)value);
+    put_field(c, bytes, sizeof(bytes));
 }
 
 void pg_copy_i64(struct pg_copy *c, int64_t value)
 {
-    char digits[24];
-    char *p = digits + sizeof(digits);
-    uint64_t rest = value < 0 ? (uint64_t)0 - (uint64_t)value : (uint64_t)value;
+    unsigned char bytes[8];
 
-    separate(c);
-    do {
-        *--p = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest);
+    put_u32(bytes, (uint32_t)((uint64_t)value >> 32));
+    put_u32(bytes + 4, (uint32_t)value);
+    put_field(c, bytes, sizeof(bytes));
+}
+
+void pg_copy_bool(struct pg_copy *c, int value)
+{
     if (value < 0)
-        *--p = '-';
-    buf_put(&c->block, p, (size_t)(digits + sizeof(digits) - p));
+        pg_copy_null(c);
+    else
+        put_field(c, value ? "\1" : "", 1);
 }
 
 void pg_copy_time(struct pg_copy *c, int64_t time_us)
 {
-    char text[STR_TIME_SIZE];
-
-    if (time_us == INT64_MIN) {
+    if (time_us == INT64_MIN)
         pg_copy_null(c);
-        return;
-    }
-    str_from_time_us(time_us, text);
-    pg_copy_text(c, text);
+    else
+        pg_copy_i64(c, time_us - PG_EPOCH_S * 1000000);
 }
 
 void pg_copy_day(struct pg_copy *c, int32_t day)
 {
-    char text[STR_DAY_SIZE];
-
-    if (day == INT32_MIN) {
+    if (day == INT32_MIN)
         pg_copy_null(c);
-        return;
-    }
-    str_from_day(day, text);
-    pg_copy_text(c, text);
+    else
+        pg_copy_i32(c, day - (int32_t)(PG_EPOCH_S / 86400));
 }
 
 static bool send_block(struct pg_copy *c, struct err *e)
@@ -124,16 +145,18 @@ static bool send_block(struct pg_copy *c, struct err *e)
 
 bool pg_copy_row(struct pg_copy *c, struct err *e)
 {
-    buf_put(&c->block, "\n", 1);
-    c->row_open = false;
+    put_u16((unsigned char *)c->block.bytes + c->row_at, (unsigned)c->fields);
+    c->fields = 0;
     c->rows++;
     return c->block.len < BLOCK_SEND || send_block(c, e);
 }
 
 bool pg_copy_end(struct pg_copy *c, struct err *e)
 {
-    bool good = send_block(c, e);
+    bool good;
 
+    buf_put(&c->block, "\xff\xff", 2); /* no row has so many fields: the end */
+    good = send_block(c, e);
     buf_release(&c->block);
     if (!good) {
         struct err ignored = {0};
@@ -148,8 +171,7 @@ bool pg_copy_end(struct pg_copy *c, struct err *e)
 }
 
 /* One message of binary COPY: u16 field count, then a length (-1 = NULL) and the bytes of each. -1 in place
- * of the count is the trailer. The first message begins with the 11-byte signature, flags and header
- * extension (manual, COPY, "Binary Format"). */
+ * of the count is the trailer. The first message begins with the signature. */
 static bool one_row(const unsigned char *p, size_t len, bool *first, pg_row_fn *fn, void *arg, struct err *e)
 {
     struct pg_field fields[FIELDS_MAX];
@@ -158,7 +180,7 @@ static bool one_row(const unsigned char *p, size_t len, bool *first, pg_row_fn *
 
     if (*first) {
         *first = false;
-        at = 19;
+        at = sizeof(signature) - 1;
         if (len < at)
             return err_set(e, ERR_DB, "database: short binary copy header");
     }

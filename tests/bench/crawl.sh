@@ -6,8 +6,8 @@
 # floor: bench-floor, handshake, verification and one GET. three: visits of three requests (robots, pointer, document).
 # cold: every host, with peer lists fetched, parsed, compared and stored. warm: the same on the next day, certificates
 # known; ROUNDS=5 does both five times and tells the medians. without the dead: warm, but for hosts that do not answer.
-# rtt: three-request visits of all live hosts with a median round-trip time of 75 ms. curl: curl --parallel. CPU is that
-# of the client (coordinator and workers), memory the sum of theirs.
+# rtt: cold, with a median round-trip time of 75 ms, beside one without. curl: curl --parallel. CPU is that of the client
+# (coordinator and workers), memory the sum of theirs.
 set -euo pipefail
 . "$(dirname "$0")/setting.sh"
 hosts=${1:-20000}
@@ -55,18 +55,21 @@ row floor "$count" - - - "$floor2" "$(ratio "$floor2" "$floor")" -
 everybody="id in (select id from seeded)"
 sql -c "create table seeded as select id from fedtide.instance" -c "update fedtide.instance set next_visit_at = 'infinity'"
 passes=()
+# pass DAY NAME [OPTION...]: a world of that day, served with these options.
 pass() {
   local day=$1 name=$2 before
-  serve "$day" "$hosts"
+  shift 2
+  serve "$day" "$hosts" "$@"
+  sql -c "update fedtide.instance set next_visit_at = 'infinity'"
   due null "$everybody"
-  [ "$name" != cold ] || sql -c "update fedtide.instance set leaf = null, leaf_until = null, last_outcome = null"
+  [ "${name%%,*}" != cold ] || sql -c "update fedtide.instance set leaf = null, leaf_until = null, last_outcome = null"
   sql -c "vacuum analyze fedtide.instance"
   before=$(server_cpu)
   used run --limit "$hosts" && report "$name" "$hosts"
-  passes+=("$name $wall $cpu $peak")
+  passes+=("$name|$wall $cpu $peak")
   printf '%50s world: %s s CPU; live hosts not classed as such: %s\n' '' "$(awk -v a="$(server_cpu)" -v b="$before" 'BEGIN {print a - b}')" \
     "$(sql -c "select count(*) from live l join fedtide.instance i using (host) where i.last_outcome <> 1")"
-  cp "$state/stdout" "$state/$name"
+  cp "$state/stdout" "$state/summary"
 }
 jq -r '.hosts[] | select(.outcome == "ok") | .host' "$state/truth.json" >"$state/all-live"
 sql -c "truncate live" -c "\\copy live from '$state/all-live'"
@@ -75,27 +78,32 @@ for round in $(seq "$rounds"); do
   pass $((99 + 2 * round)) warm
 done
 for name in cold warm; do
-  printf '%s\n' "${passes[@]}" | awk -v name="$name" -v hosts="$hosts" '
+  printf '%s\n' "${passes[@]}" | awk -F'[| ]' -v name="$name" -v hosts="$hosts" '
     function middle(x, n,   i, j, t) { for (i = 1; i <= n; i++) for (j = i + 1; j <= n; j++) if (x[j] < x[i]) { t = x[i]; x[i] = x[j]; x[j] = t } return x[int((n + 1) / 2)] }
     $1 == name { n++; w[n] = $2; c[n] = $3; m[n] = $4 }
     END { printf "%s, median of %d: %.0f hosts/s, %.2f s CPU per 1,000, %d MiB\n", name, n, hosts / middle(w, n), middle(c, n) / hosts * 1000, middle(m, n) / 1024 }'
 done
-cut -c1-600 "$state/warm"
+cut -c1-600 "$state/summary"
 
-# What the dead cost: the same pass without them.
+# share A B TEXT: by how many hundredths A is more than B.
+share() { awk -v a="$1" -v b="$2" -v text="$3" 'BEGIN {printf "%s: %.1f%% more time\n", text, 100 * (a - b) / b}'; }
+
+# What the dead cost: the last warm pass beside the same without them.
 wall_all=$wall
 serve $((100 + 2 * rounds)) "$hosts"
-due null "$everybody and last_outcome not in (10, 11, 12, 13, 20, 21, 22, 30, 31, 32, 33, 40, 50)"
-left=$(sql -c "select count(*) from fedtide.instance where next_visit_at < now()")
+sql -c "create table alive as select id from fedtide.instance where $everybody
+        and last_outcome not in (10, 11, 12, 13, 20, 21, 22, 30, 31, 32, 33, 40, 50)"
+sql -c "update fedtide.instance set next_visit_at = 'infinity'"
+due null "id in (select id from alive)"
+left=$(sql -c "select count(*) from alive")
 used run --limit "$left" && report 'warm, without the dead' "$left"
-awk -v all="$wall_all" -v less="$wall" -v n="$((hosts - left))" 'BEGIN {printf "%d dead hosts take %.1f%% of the time\n", n, 100 * (all - less) / all}'
+share "$wall_all" "$wall" "$((hosts - left)) dead hosts"
 
-serve 100 "$hosts" --rtt-ms 75
-count=$(sql -c 'select count(*) from live')
-due "'infinity'" "$live" && sql -c "update fedtide.instance set next_visit_at = 'infinity' where not ($live)"
-used run --limit "$count" && report 'three, rtt 75 ms' "$count"
-serve 100 "$hosts"
-due "'infinity'" "$live" && used run --limit "$count" && report 'three, rtt 0' "$count"
+# What distance costs: the cold pass with a median round-trip time of 75 ms.
+pass $((101 + 2 * rounds)) 'cold, rtt 0'
+wall_near=$wall
+pass $((102 + 2 * rounds)) 'cold, rtt 75 ms' --rtt-ms 75
+share "$wall" "$wall_near" 'a round-trip time of 75 ms'
 
 port=$(world_value https_port)
 cat /etc/ssl/certs/ca-certificates.crt "$state/ca.pem" >"$state/bundle.pem"

@@ -92,16 +92,16 @@ static bool put_row(struct pg_copy *c, int64_t host, int64_t day, int64_t crawl,
 {
     struct row row = make_row(host, day);
 
-    pg_copy_i64(c, host);
+    pg_copy_i32(c, (int32_t)host);
     pg_copy_time(c, row.time_s * 1000000);
     pg_copy_i64(c, crawl);
-    pg_copy_i64(c, row.software);
+    pg_copy_i32(c, (int32_t)row.software);
     pg_copy_text(c, row.version);
     pg_copy_i64(c, row.users);
     pg_copy_i64(c, row.users / 3);
     pg_copy_i64(c, row.posts);
-    pg_copy_text(c, row.open ? "t" : "f");
-    pg_copy_i64(c, 0);
+    pg_copy_bool(c, row.open);
+    pg_copy_i32(c, 0);
     return pg_copy_row(c, e);
 }
 
@@ -111,7 +111,8 @@ static bool put_month(struct pg *db, int64_t hosts, int64_t first, int64_t end, 
 
     if (!pg_copy_start(&c, db,
                        "copy fedtide.observation (instance_id, observed_at, crawl_id, software_id, version,"
-                       " users_total, users_active_month, local_posts, open_registrations, flags) from stdin",
+                       " users_total, users_active_month, local_posts, open_registrations, flags)"
+                       " from stdin (format binary)",
                        e))
         return false;
     for (int64_t day = first; day < end; day++)

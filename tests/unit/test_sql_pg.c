@@ -215,18 +215,20 @@ static void copied_rows_come_back_as_they_went(void **state)
     PG_RESULT res = NULL;
 
     (void)state;
-    run(&db, "create temporary table copied (n bigint, t text, at timestamptz, day date)");
-    must(pg_copy_start(&c, &db, "copy copied from stdin", &e), &e);
+    run(&db, "create temporary table copied (n bigint, t text, at timestamptz, day date, i integer, b boolean)");
+    must(pg_copy_start(&c, &db, "copy copied from stdin (format binary)", &e), &e);
     for (size_t i = 0; i < COUNT_OF(hostile); i++) {
         pg_copy_i64(&c, i == 0 ? INT64_MIN : (int64_t)i);
         pg_copy_text(&c, hostile[i]);
         pg_copy_time(&c, i == 1 ? INT64_MIN : INT64_C(1234567890000001));
         pg_copy_day(&c, i == 1 ? INT32_MIN : 19000);
+        pg_copy_i32(&c, i == 0 ? INT32_MIN : (int32_t)i);
+        pg_copy_bool(&c, (int)(i % 3) - 1);
         must(pg_copy_row(&c, &e), &e);
     }
     assert_int_equal(c.rows, COUNT_OF(hostile));
     must(pg_copy_end(&c, &e), &e);
-    must(pg_run(&db, "select t, n, at::text, day from copied order by n", NULL, &res, &e), &e);
+    must(pg_run(&db, "select t, n, at::text, day, i, b from copied order by n", NULL, &res, &e), &e);
     assert_int_equal(PQntuples(res), COUNT_OF(hostile));
     for (int i = 0; i < (int)COUNT_OF(hostile); i++)
         assert_string_equal(pg_text(res, i, 0), hostile[i]);
@@ -234,6 +236,11 @@ static void copied_rows_come_back_as_they_went(void **state)
     assert_string_equal(pg_text(res, 2, 2), "2009-02-13 23:31:30.000001+00");
     assert_null(pg_text(res, 1, 2));
     assert_null(pg_text(res, 1, 3));
+    assert_string_equal(pg_text(res, 2, 3), "2022-01-08");
+    assert_true(pg_i64(res, 0, 4) == INT32_MIN && pg_i64(res, 2, 4) == 2);
+    assert_null(pg_text(res, 0, 5));
+    assert_string_equal(pg_text(res, 1, 5), "f");
+    assert_string_equal(pg_text(res, 2, 5), "t");
     run(&db, "drop table copied");
 }
 
@@ -245,7 +252,7 @@ static void a_copy_larger_than_its_block_arrives_whole(void **state)
 
     (void)state;
     run(&db, "create temporary table large (n bigint)");
-    must(pg_copy_start(&c, &db, "copy large from stdin", &e), &e);
+    must(pg_copy_start(&c, &db, "copy large from stdin (format binary)", &e), &e);
     for (int64_t i = 1; i <= 300000; i++) {
         pg_copy_i64(&c, i);
         must(pg_copy_row(&c, &e), &e);
@@ -263,7 +270,7 @@ static void a_copy_that_breaks_a_rule_fails_and_leaves_the_connection_usable(voi
 
     (void)state;
     run(&db, "create temporary table strict (n bigint check (n < 2))");
-    must(pg_copy_start(&c, &db, "copy strict from stdin", &e), &e);
+    must(pg_copy_start(&c, &db, "copy strict from stdin (format binary)", &e), &e);
     for (int64_t i = 1; i <= 2; i++) {
         pg_copy_i64(&c, i);
         must(pg_copy_row(&c, &e), &e);
@@ -272,7 +279,7 @@ static void a_copy_that_breaks_a_rule_fails_and_leaves_the_connection_usable(voi
     assert_int_equal(e.kind, ERR_DB);
     assert_string_equal(e.sqlstate, "23514");
     e = (struct err){0};
-    assert_false(pg_copy_start(&c, &db, "copy nowhere from stdin", &e));
+    assert_false(pg_copy_start(&c, &db, "copy nowhere from stdin (format binary)", &e));
     assert_string_equal(e.sqlstate, "42P01");
     run(&db, "drop table strict");
 }
@@ -434,7 +441,7 @@ static void a_killed_connection_is_lost(void **state)
     assert_int_equal(e.kind, ERR_DB_LOST);
     pg_close(&victim);
     open_and_kill(&victim);
-    assert_false(pg_copy_start(&c, &victim, "copy locked from stdin", &e));
+    assert_false(pg_copy_start(&c, &victim, "copy locked from stdin (format binary)", &e));
     assert_int_equal(e.kind, ERR_DB_LOST);
     pg_close(&victim);
     pg_close(&victim); /* closing twice is fine */
@@ -450,7 +457,7 @@ static void a_connection_killed_in_the_middle_of_a_copy_is_lost(void **state)
     (void)state;
     must(pg_open(&victim, getenv("TEST_DB"), "victim", &e), &e);
     run(&victim, "create temporary table half (n bigint)");
-    must(pg_copy_start(&c, &victim, "copy half from stdin", &e), &e);
+    must(pg_copy_start(&c, &victim, "copy half from stdin (format binary)", &e), &e);
     pg_copy_i64(&c, 1);
     must(pg_copy_row(&c, &e), &e);
     pg_arg_i64(&args, PQbackendPID(victim.conn));

@@ -20,6 +20,18 @@ bool analysis_connect(struct pg *db, const struct settings *s, struct err *e)
            pg_run(db, "set default_transaction_read_only = on", NULL, NULL, e);
 }
 
+/* A second connection is for speed: without it, one will do. */
+static bool load(struct analysis *a, const struct settings *s, struct err *e)
+{
+    struct pg twin = {0};
+    struct err ignored = {0};
+    bool paired = analysis_connect(&twin, s, &ignored);
+    bool good = panel_load(&a->panel, &a->db, paired ? &twin : NULL, e);
+
+    pg_close(&twin);
+    return good;
+}
+
 bool analysis_open(struct analysis *a, const struct settings *s, struct err *e)
 {
     const struct rule_set *rules = s->rules ? rules_find(s->rules) : rules_default();
@@ -31,7 +43,7 @@ bool analysis_open(struct analysis *a, const struct settings *s, struct err *e)
                        rules_at(0)->name, rules_at(1)->name, rules_at(2)->name);
     if (s->since != INT32_MIN && s->until != INT32_MIN && s->since > s->until)
         return err_set(e, ERR_USAGE, "--since is later than --until");
-    if (!analysis_connect(&a->db, s, e) || !panel_load(&a->panel, &a->db, e) ||
+    if (!analysis_connect(&a->db, s, e) || !load(a, s, e) ||
         !events_load(&a->events, &a->db, e) || !choose_scope(a, s, e))
         return false;
     a->window = (struct window){.since = s->since, .until = s->until};

@@ -34,6 +34,7 @@ fedtide_library(fedtide_analyze
     panel.c
     panel_load.c
     panel_releases.c
+    panel_rows.c
     peers.c
     peers_edges.c
     peers_json.c

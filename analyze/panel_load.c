@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "panel_rows.h"
+
 enum { DAY_S = 86400, SPAN_DAYS = 49710 }; /* 32 bit of seconds */
 
 struct crawl_row {
@@ -40,9 +42,9 @@ static const char crawls_sql[] =
     "select id, kind, extract(epoch from coalesce(observed_at, started_at))::bigint "
     "from fedtide.crawl order by id";
 
-static const char rows_sql[] =
-    "copy (select instance_id, observed_at, crawl_id, software_id, version, users_total, users_active_month, "
-    "local_posts, open_registrations, flags, final_host from fedtide.observation) to stdout (format binary)";
+static const char columns[] =
+    "instance_id, observed_at, crawl_id, software_id, version, users_total, users_active_month, local_posts, "
+    "open_registrations, flags, final_host";
 
 enum {
     COL_HOST,
@@ -220,12 +222,19 @@ static bool take_row(void *arg, const struct pg_field *f, int count, struct err 
     return true;
 }
 
-bool panel_load(struct panel *p, struct pg *db, struct err *e)
+static bool load(struct loader *l, struct panel_rows *rows, struct err *e)
+{
+    return load_hosts(l, rows->db, e) && load_software(l, rows->db, e) && load_crawls(l, rows->db, e) &&
+           (panel_rows_read(rows, columns, take_row, l, e) || err_wrap(e, "reading the observations"));
+}
+
+bool panel_load(struct panel *p, struct pg *db, struct pg *twin, struct err *e)
 {
     struct loader l = {.panel = p, .round_of_day = id_map(SPAN_DAYS)};
-    bool done = load_hosts(&l, db, e) && load_software(&l, db, e) && load_crawls(&l, db, e) &&
-                (pg_copy_out(db, rows_sql, take_row, &l, e) || err_wrap(e, "reading the observations"));
+    struct panel_rows rows;
+    bool done = panel_rows_begin(&rows, db, twin, e) && load(&l, &rows, e);
 
+    panel_rows_end(&rows);
     dictionary_release(&l.names);
     free(l.host_of);
     free(l.software_of);

@@ -10,7 +10,8 @@
 #include "panel.h"
 #include "sql/pg.h"
 
-/* *p must be initialised. An empty database gives an empty panel. */
-MUST_CHECK bool panel_load(struct panel *p, struct pg *db, struct err *e);
+/* *p must be initialised. An empty database gives an empty panel. twin: a second connection to the same database, for
+ * speed; may be NULL. */
+MUST_CHECK bool panel_load(struct panel *p, struct pg *db, struct pg *twin, struct err *e);
 
 #endif

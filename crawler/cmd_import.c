@@ -83,6 +83,8 @@ static bool import_one(struct import *in, size_t format, const char *path, struc
         return false;
     history_file(in->history, path);
     good = formats[format].read(in, e);
+    if (!good)
+        history_give_up(in->history, e);
     progress_end(in->progress);
     source_file_close(in->file);
     if (!good || !formats[format].has_rows)

@@ -244,7 +244,8 @@ static bool claim_more(struct coordinator *c, struct err *e)
     if (c->queue_len > 0 || !has_room(c) || !under_limit(c) || (c->dry && now_ms < c->claim_ms))
         return true;
     c->claim_ms = now_ms + CLAIM_AGAIN_MS;
-    return store_claim(c, CLAIM_MAX, e);
+    /* no more than can be begun: what one crawl holds no other can take */
+    return store_claim(c, c->options->concurrency < CLAIM_MAX ? (int)c->options->concurrency : CLAIM_MAX, e);
 }
 
 static bool flush_batch(struct coordinator *c, bool all, struct err *e)

@@ -136,6 +136,7 @@ static bool begin_crawl(struct coordinator *c, void *arg, struct err *e)
 
     (void)arg;
     c->began_us = c->options->observed_at_us != INT64_MIN ? c->options->observed_at_us : clock_now_us();
+    c->batch.due_us = c->began_us;
     good = crawl_begin(&c->db, text ? text : "{}", c->options->observed_at_us, &c->crawl_id, e) &&
            lease_hold(&c->db, c->crawl_id, e) &&
            lease_release_dead(&c->db, c->crawl_id, c->began_us, &released, e) && read_barred(c, e) &&

@@ -64,15 +64,23 @@ static bool check_usable(const struct history *h, struct err *e)
                    h->file, (long long)refused, (long long)refused + (long long)h->row_count);
 }
 
+/* Nothing of the open transaction stays. */
+static bool lose(struct history *h, int32_t day, struct err *e)
+{
+    char to[STR_DAY_SIZE], from[STR_DAY_SIZE];
+    bool alone = !h->month.open || h->month.day == day;
+
+    str_from_day(day, to);
+    str_from_day(h->month.day, from);
+    pg_rollback(h->db);
+    h->month.open = false;
+    return alone ? err_wrap(e, "%s of %s was not stored", to, h->file)
+                 : err_wrap(e, "%s of %s was not stored, nor were the days before it since %s", to, h->file, from);
+}
+
 static bool write_rows(struct history *h, struct history_row *rows, size_t count, struct err *e)
 {
-    char day[STR_DAY_SIZE];
-
-    if (history_write_round(h, rows, count, e))
-        return true;
-    pg_rollback(h->db);
-    str_from_day(rows[0].day, day);
-    return err_wrap(e, "%s of %s was not stored", day, h->file);
+    return history_write_round(h, rows, count, e) || lose(h, rows[0].day, e);
 }
 
 static int by_day(const void *a, const void *b)
@@ -142,5 +150,14 @@ void history_refuse(struct history *h, enum history_refusal refusal)
 
 bool history_end(struct history *h, struct err *e)
 {
-    return end_round(h, e);
+    return end_round(h, e) && (history_write_end(h, e) || lose(h, h->month.day, e));
+}
+
+void history_give_up(struct history *h, struct err *e)
+{
+    struct err lost = {0};
+
+    h->row_count = 0;
+    if (!history_write_end(h, &lost) && !lose(h, h->month.day, &lost))
+        err_wrap(e, "%s; and before that", lost.text);
 }

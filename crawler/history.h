@@ -1,7 +1,7 @@
 /*
  * history: rounds of observations from somebody else's record, on their way into the database. A round is one
- * day of a record: it is written whole in one transaction or not at all, and one that is there already is
- * left as it is.
+ * day of a record: it is written whole or not at all, in a transaction of its own or in one with the others of a
+ * month that was not there yet (history_month.h), and one that is there already is left as it is.
  */
 #ifndef CRAWLER_HISTORY_H
 #define CRAWLER_HISTORY_H
@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "history_hosts.h"
+#include "history_month.h"
 #include "probe/record.h"
 #include "sql/pg.h"
 #include "text_table.h"
@@ -72,6 +73,7 @@ struct history {
     int32_t *software_ids;    /* by word; 0 = not looked up */
     uint32_t software_ids_room;
     char opt_outs[64]; /* state of the opt-outs when hosts were looked up */
+    struct history_month month;
 
     struct history_row *rows; /* of the open round, or of the file */
     size_t row_count, row_room;
@@ -93,10 +95,13 @@ MUST_CHECK bool history_add(struct history *h, const struct history_row *row, in
 void history_refuse(struct history *h, enum history_refusal refusal);
 /* Day of the open round; INT32_MIN = none. */
 int32_t history_day(const struct history *h);
-/* Writes what is left. */
+/* A file ends: writes what is left. */
 MUST_CHECK bool history_end(struct history *h, struct err *e);
+/* A file ends where it should not, as *e says: whole rounds before that stay. */
+void history_give_up(struct history *h, struct err *e);
 
-/* The transaction that stores one round (history_write.c): rows are changed and sorted. */
+/* One round into the database, and the end of what is open there (history_write.c): rows are changed and sorted. */
 MUST_CHECK bool history_write_round(struct history *h, struct history_row *rows, size_t count, struct err *e);
+MUST_CHECK bool history_write_end(struct history *h, struct err *e);
 
 #endif

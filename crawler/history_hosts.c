@@ -1,6 +1,7 @@
 #include "history_hosts.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "text_table.h"
 
@@ -138,7 +139,8 @@ static const char enter_sql[] =
     "                               next_visit_at)"
     " select l.host, l.domain, l.seen, $4, case when $5 then 'candidate' else 'imported' end,"
     "        case when $5 then 'epoch'::timestamptz end"
-    "   from listed l order by l.host on conflict (host) do nothing";
+    "   from listed l order by l.host on conflict (host) do nothing"
+    " returning host, id, (extract(epoch from first_seen_at) * 1000000)::bigint";
 
 static const char look_up_sql[] =
     "select l.at, i.id, (extract(epoch from i.first_seen_at) * 1000000)::bigint"
@@ -147,11 +149,19 @@ static const char look_up_sql[] =
     " where not exists (select 1 from fedtide.opt_out o"
     "                    where i.host = o.pattern or i.host like '%.' || o.pattern)";
 
+/* Columns 1 and 2 of a result: id and first_seen_at. */
+static void note_stored(struct host *host, const PGresult *res, int row)
+{
+    host->id = (int32_t)pg_i64(res, row, 1);
+    host->stored_us = pg_i64(res, row, 2);
+}
+
 static bool enter(struct history_hosts *h, struct pg *db, const uint32_t *numbers, size_t count,
                   const struct history_entry *entry, struct err *e)
 {
     struct pg_array names, domains, times;
     struct pg_args args = {0};
+    PG_RESULT res = NULL;
     bool good;
 
     pg_array_init(&names);
@@ -170,14 +180,22 @@ static bool enter(struct history_hosts *h, struct pg *db, const uint32_t *number
     pg_arg_array(&args, &times);
     pg_arg_text(&args, entry->source);
     pg_arg_bool(&args, entry->crawl);
-    good = pg_run(db, enter_sql, &args, NULL, e);
+    good = pg_run(db, enter_sql, &args, &res, e);
     pg_args_release(&args);
+    for (int row = 0; good && row < PQntuples(res); row++) {
+        const char *name = pg_text(res, row, 0);
+
+        note_stored(&h->hosts[text_table_number(h->names, name, strlen(name))], res, row);
+    }
     return good;
 }
 
+/* Of those that were not new. */
 static bool look_up(struct history_hosts *h, struct pg *db, const uint32_t *numbers, size_t count,
                     struct err *e)
 {
+    uint32_t *asked = mem_array(count, sizeof(*asked));
+    int64_t asked_count = 0;
     struct pg_array names;
     struct pg_args args = {0};
     PG_RESULT res = NULL;
@@ -185,18 +203,22 @@ static bool look_up(struct history_hosts *h, struct pg *db, const uint32_t *numb
 
     pg_array_init(&names);
     for (size_t i = 0; i < count; i++) {
-        h->hosts[numbers[i]].id = HOST_ID_OPTED_OUT;
+        struct host *host = &h->hosts[numbers[i]];
+
+        if (host->id > 0) {
+            host->stored_us = host->seen_us < host->stored_us ? host->seen_us : host->stored_us;
+            continue;
+        }
+        host->id = HOST_ID_OPTED_OUT;
+        asked[asked_count++] = numbers[i];
         pg_array_text(&names, text_table_text(h->names, numbers[i]));
     }
     pg_arg_array(&args, &names);
-    good = pg_run(db, look_up_sql, &args, &res, e);
+    good = asked_count == 0 || pg_run(db, look_up_sql, &args, &res, e);
     pg_args_release(&args);
-    for (int row = 0; good && row < PQntuples(res); row++) {
-        struct host *host = &h->hosts[numbers[pg_i64(res, row, 0) - 1]];
-
-        host->id = (int32_t)pg_i64(res, row, 1);
-        host->stored_us = pg_i64(res, row, 2);
-    }
+    for (int row = 0; good && asked_count > 0 && row < PQntuples(res); row++)
+        note_stored(&h->hosts[asked[pg_i64(res, row, 0) - 1]], res, row);
+    free(asked);
     return good;
 }
 

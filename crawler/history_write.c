@@ -126,15 +126,29 @@ static int by_key(const void *a, const void *b)
     return (x->order > y->order) - (x->order < y->order);
 }
 
+/* Rows without a time of their own get that of the round; gives the first and the last day of all. */
+static void set_times(struct history_row *rows, size_t count, int64_t capture_us, int32_t *first, int32_t *last)
+{
+    *first = INT32_MAX;
+    *last = INT32_MIN;
+    for (size_t i = 0; i < count; i++) {
+        int32_t day;
+
+        if (rows[i].observed_at_us == INT64_MIN)
+            rows[i].observed_at_us = capture_us;
+        day = (int32_t)(rows[i].observed_at_us / DAY_US);
+        *first = day < *first ? day : *first;
+        *last = day > *last ? day : *last;
+    }
+}
+
 /* In the order of the key, without hosts that opted out and without repeats; gives how many are left. */
-static size_t sort_rows(struct history *h, struct history_row *rows, size_t count, int64_t capture_us)
+static size_t sort_rows(struct history *h, struct history_row *rows, size_t count)
 {
     size_t kept = 0, unique = 0;
 
     for (size_t i = 0; i < count; i++) {
         rows[i].instance_id = history_hosts_id(h->hosts, rows[i].host);
-        if (rows[i].observed_at_us == INT64_MIN)
-            rows[i].observed_at_us = capture_us;
         if (rows[i].instance_id > 0)
             rows[kept++] = rows[i];
     }
@@ -224,14 +238,18 @@ static void put_row(struct pg_copy *c, const struct history *h, const struct his
 static bool copy_rows(struct history *h, const struct history_row *rows, size_t count, int64_t crawl_id,
                       struct err *e)
 {
+    char table[HISTORY_TABLE_SIZE];
+    char sql[400];
     struct pg_copy c;
     bool good = true;
 
-    if (!pg_copy_start(&c, h->db,
-                       "copy fedtide.observation (instance_id, observed_at, crawl_id, software_id, version,"
-                       " users_total, users_active_month, users_active_halfyear, local_posts, local_comments,"
-                       " peers, open_registrations, flags) from stdin (format binary)",
-                       e))
+    history_month_table(&h->month, table);
+    (void)snprintf(sql, sizeof(sql),
+                   "copy %s (instance_id, observed_at, crawl_id, software_id, version, users_total,"
+                   " users_active_month, users_active_halfyear, local_posts, local_comments, peers,"
+                   " open_registrations, flags) from stdin (format binary%s)",
+                   table, h->month.open ? ", freeze" : "");
+    if (!pg_copy_start(&c, h->db, sql, e))
         return false;
     for (size_t i = 0; good && i < count; i++) {
         put_row(&c, h, &rows[i], crawl_id);
@@ -251,37 +269,59 @@ static bool skip_key_checks(struct history *h, struct err *e)
                   NULL, NULL, e);
 }
 
-static bool store(struct history *h, const char *day, struct history_row *rows, size_t count, struct err *e)
+/* Rows of one month that is not there yet fill it as a whole; all others are added to what there is. */
+static bool make_place(struct history *h, int32_t first, int32_t last, struct err *e)
 {
-    int64_t capture_us = capture_time_us(h, rows[0].day);
+    if (h->month.open)
+        return true;
+    if (history_month_same(first, last) && !history_month_begin(&h->month, h->db, first, e))
+        return false;
+    return h->month.open ||
+           (database_partitions(h->db, first * DAY_US, last * DAY_US, e) && skip_key_checks(h, e));
+}
+
+static bool store(struct history *h, const char *day, struct history_row *rows, size_t count, int64_t capture_us,
+                  struct err *e)
+{
     size_t stored;
     int64_t crawl_id;
     json_t *counts;
     bool good;
 
-    if (!resolve_hosts(h, capture_us, e) || !resolve_software(h, rows, count, e) ||
-        !database_partitions(h->db, rows[0].day * DAY_US, (rows[0].day + 2) * DAY_US, e))
+    if (!resolve_hosts(h, capture_us, e) || !resolve_software(h, rows, count, e))
         return false;
-    stored = sort_rows(h, rows, count, capture_us);
+    stored = sort_rows(h, rows, count);
     counts = round_counts(h, count, stored);
-    good = write_crawl(h, day, capture_us, counts, &crawl_id, e) && skip_key_checks(h, e) &&
-           copy_rows(h, rows, stored, crawl_id, e);
+    good = write_crawl(h, day, capture_us, counts, &crawl_id, e) && copy_rows(h, rows, stored, crawl_id, e);
     json_decref(counts);
     h->counts.rows += (int64_t)stored;
     return good;
 }
 
+bool history_write_end(struct history *h, struct err *e)
+{
+    bool was_open = h->month.open;
+
+    return history_month_end(&h->month, h->db, e) && (!was_open || pg_commit(h->db, e));
+}
+
 bool history_write_round(struct history *h, struct history_row *rows, size_t count, struct err *e)
 {
+    int64_t capture_us = capture_time_us(h, rows[0].day);
     char day[STR_DAY_SIZE];
+    int32_t first, last;
     bool known;
 
     str_from_day(rows[0].day, day);
-    if (!begin(h, e) || !is_known(h, day, &known, e))
+    set_times(rows, count, capture_us, &first, &last);
+    if (!(history_month_same(h->month.day, first) && history_month_same(first, last)) && !history_write_end(h, e))
         return false;
-    if (known ? h->crawl && !resolve_hosts(h, rows[0].day * DAY_US, e) : !store(h, day, rows, count, e))
+    if ((!h->month.open && !begin(h, e)) || !is_known(h, day, &known, e))
         return false;
-    if (!pg_commit(h->db, e))
+    if (known ? h->crawl && !resolve_hosts(h, rows[0].day * DAY_US, e)
+              : !make_place(h, first, last, e) || !store(h, day, rows, count, capture_us, e))
+        return false;
+    if (!h->month.open && !pg_commit(h->db, e))
         return false;
     h->counts.rounds += !known;
     h->counts.rounds_known += known;

@@ -109,7 +109,7 @@ void pg_copy_day(struct pg_copy *c, int32_t day);      /* date; INT32_MIN = NULL
 MUST_CHECK bool pg_copy_row(struct pg_copy *c, struct err *e); /* ends a row */
 MUST_CHECK bool pg_copy_end(struct pg_copy *c, struct err *e);
 
-/* COPY (query) TO STDOUT (FORMAT binary): calls fn once a row with the raw big-endian fields (libpq binary
+/* COPY (query) TO STDOUT (FORMAT BINARY): calls fn once a row with the raw big-endian fields (libpq binary
  * format). fields[i].bytes is NULL for SQL NULL; borrowed during the call. fn returns false (with *e filled)
  * to stop. */
 struct pg_field {
@@ -118,6 +118,18 @@ struct pg_field {
 };
 typedef bool pg_row_fn(void *arg, const struct pg_field *fields, int count, struct err *e);
 MUST_CHECK bool pg_copy_out(struct pg *db, const char *copy_sql, pg_row_fn *fn, void *arg, struct err *e);
+
+/* The same in pieces, for whoever reads from several connections in turn. */
+struct pg_rows {
+    struct pg *db; /* borrowed */
+    bool begun;    /* the first message came */
+    bool over;     /* nothing is left, and the connection is free again */
+};
+
+MUST_CHECK bool pg_rows_start(struct pg_rows *r, struct pg *db, const char *copy_sql, struct err *e);
+/* The next rows, at most max. */
+MUST_CHECK bool pg_rows_take(struct pg_rows *r, int max, pg_row_fn *fn, void *arg, struct err *e);
+void pg_rows_stop(struct pg_rows *r); /* drops what is left */
 
 int32_t pg_field_i32(const struct pg_field *f);
 int64_t pg_field_i64(const struct pg_field *f);

@@ -1,5 +1,6 @@
 #include <arpa/inet.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -172,14 +173,15 @@ bool pg_copy_end(struct pg_copy *c, struct err *e)
 
 /* One message of binary COPY: u16 field count, then a length (-1 = NULL) and the bytes of each. -1 in place
  * of the count is the trailer. The first message begins with the signature. */
-static bool one_row(const unsigned char *p, size_t len, bool *first, pg_row_fn *fn, void *arg, struct err *e)
+static bool one_row(struct pg_rows *r, const unsigned char *p, size_t len, pg_row_fn *fn, void *arg,
+                    struct err *e)
 {
     struct pg_field fields[FIELDS_MAX];
     uint16_t count;
     size_t at = 0;
 
-    if (*first) {
-        *first = false;
+    if (!r->begun) {
+        r->begun = true;
         at = sizeof(signature) - 1;
         if (len < at)
             return err_set(e, ERR_DB, "database: short binary copy header");
@@ -210,24 +212,59 @@ static bool one_row(const unsigned char *p, size_t len, bool *first, pg_row_fn *
     return fn(arg, fields, count, e);
 }
 
-bool pg_copy_out(struct pg *db, const char *copy_sql, pg_row_fn *fn, void *arg, struct err *e)
+bool pg_rows_start(struct pg_rows *r, struct pg *db, const char *copy_sql, struct err *e)
 {
     PG_RESULT res = PQexec(db->conn, copy_sql);
-    struct err ignored = {0};
-    bool first = true;
-    bool good = true;
-    char *message = NULL;
-    int len;
 
-    if (PQresultStatus(res) != PGRES_COPY_OUT)
-        return pg_fail(db, res, e);
-    while ((len = PQgetCopyData(db->conn, &message, 0)) > 0) {
-        if (good)
-            good = one_row((const unsigned char *)message, (size_t)len, &first, fn, arg, e);
+    *r = (struct pg_rows){.db = db, .over = PQresultStatus(res) != PGRES_COPY_OUT};
+    return !r->over || pg_fail(db, res, e);
+}
+
+bool pg_rows_take(struct pg_rows *r, int max, pg_row_fn *fn, void *arg, struct err *e)
+{
+    for (int i = 0; i < max && !r->over; i++) {
+        char *message = NULL;
+        int len = PQgetCopyData(r->db->conn, &message, 0);
+        bool good;
+
+        if (len <= 0) {
+            r->over = true;
+            return finish(r->db, e);
+        }
+        good = one_row(r, (const unsigned char *)message, (size_t)len, fn, arg, e);
         PQfreemem(message);
-        message = NULL;
+        if (!good)
+            return false;
     }
-    return finish(db, good ? e : &ignored) && good;
+    return true;
+}
+
+static bool drop_row(void *arg, const struct pg_field *fields, int count, struct err *e)
+{
+    (void)arg;
+    (void)fields;
+    (void)count;
+    (void)e;
+    return true;
+}
+
+void pg_rows_stop(struct pg_rows *r)
+{
+    struct err ignored = {0};
+
+    while (r->db && !r->over)
+        (void)!pg_rows_take(r, INT_MAX, drop_row, NULL, &ignored);
+}
+
+bool pg_copy_out(struct pg *db, const char *copy_sql, pg_row_fn *fn, void *arg, struct err *e)
+{
+    struct pg_rows rows;
+    bool good = pg_rows_start(&rows, db, copy_sql, e);
+
+    while (good && !rows.over)
+        good = pg_rows_take(&rows, INT_MAX, fn, arg, e);
+    pg_rows_stop(&rows);
+    return good;
 }
 
 int32_t pg_field_i32(const struct pg_field *f)

@@ -31,7 +31,7 @@ fedtide_fuzz(address LINK fedtide_net)
 fedtide_fuzz(header LINK fedtide_net)
 # Files of other hubs.
 fedtide_fuzz(csv LINK fedtide_sql)
-set(import_sources frontier.c history.c history_hosts.c history_write.c import.c import_fedilist.c import_generic.c
+set(import_sources frontier.c history.c history_hosts.c history_month.c history_write.c import.c import_fedilist.c import_generic.c
   import_nodes.c text_table.c)
 list(TRANSFORM import_sources PREPEND ${CMAKE_SOURCE_DIR}/crawler/)
 fedtide_fuzz(import SOURCES ${import_sources} LINK fedtide_probe fedtide_sql PkgConfig::ARCHIVE PkgConfig::XXHASH)

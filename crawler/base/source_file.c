@@ -4,10 +4,13 @@
 #include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "base/read_ahead.h"
 
 enum { BLOCK = 1 << 18, LINE_MAX_BYTES = 1 << 20 };
 
@@ -17,6 +20,8 @@ struct source_file {
     int fd;
     char *bytes; /* a window of decompressed text */
     size_t begin, end, room;
+    struct read_ahead *ahead; /* NULL: read when needed */
+    atomic_llong read;        /* of the file as stored */
     bool finished;
     int64_t line;
     int64_t size; /* as stored; 0 = unknown */
@@ -30,6 +35,15 @@ static void accept_filters(struct archive *a)
     (void)archive_read_support_filter_bzip2(a);
     (void)archive_read_support_format_raw(a);
     (void)archive_read_support_format_empty(a);
+}
+
+static ssize_t decompress(void *arg, char *bytes, size_t size)
+{
+    struct source_file *f = arg;
+    la_ssize_t got = archive_read_data(f->archive, bytes, size);
+
+    atomic_store(&f->read, archive_filter_bytes(f->archive, -1));
+    return (ssize_t)got;
 }
 
 static bool begin(struct source_file *f, struct err *e)
@@ -61,8 +75,12 @@ struct source_file *source_file_open(const char *path, struct err *e)
     if (!f->archive)
         BUG("no memory for an archive reader");
     accept_filters(f->archive);
-    if (begin(f, e))
+    if (begin(f, e)) {
+        /* a pipe may keep a reader waiting, and has a program of its own at the other end */
+        if (f->size > 0 && !f->finished)
+            f->ahead = read_ahead_start(decompress, f, BLOCK);
         return f;
+    }
     source_file_close(f);
     return NULL;
 }
@@ -71,6 +89,7 @@ void source_file_close(struct source_file *f)
 {
     if (!f)
         return;
+    read_ahead_stop(f->ahead);
     (void)archive_read_free(f->archive);
     if (f->fd > STDIN_FILENO)
         (void)close(f->fd);
@@ -81,7 +100,7 @@ void source_file_close(struct source_file *f)
 
 static bool fill(struct source_file *f, struct err *e)
 {
-    la_ssize_t got;
+    ssize_t got;
 
     if (f->begin > 0) {
         memmove(f->bytes, f->bytes + f->begin, f->end - f->begin);
@@ -92,7 +111,7 @@ static bool fill(struct source_file *f, struct err *e)
         f->room = f->end + BLOCK + 1;
         f->bytes = mem_grow(f->bytes, f->room, 1);
     }
-    got = archive_read_data(f->archive, f->bytes + f->end, BLOCK);
+    got = f->ahead ? read_ahead_take(f->ahead, f->bytes + f->end) : decompress(f, f->bytes + f->end, BLOCK);
     if (got < 0)
         return err_set(e, ERR_INPUT, "%s is damaged behind line %lld: %s", f->path, (long long)f->line,
                        archive_error_string(f->archive));
@@ -145,7 +164,7 @@ bool source_file_all(struct source_file *f, struct buf *out, struct err *e)
 
 double source_file_share(const struct source_file *f)
 {
-    return f->size > 0 ? (double)archive_filter_bytes(f->archive, -1) / (double)f->size : -1;
+    return f->size > 0 ? (double)atomic_load(&f->read) / (double)f->size : -1;
 }
 
 int64_t source_file_line_number(const struct source_file *f)

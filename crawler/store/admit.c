@@ -34,7 +34,7 @@ struct domain {
 
 struct admission {
     struct pg *db;
-    int64_t now_us;
+    int64_t now_us, due_us;
     struct finished **items;
     int item_count;
     struct open_name *open;
@@ -84,7 +84,7 @@ static bool look_up(struct admission *a, struct err *e)
         asked[asked_count++] = i;
     }
     pg_arg_array(&args, &hosts);
-    pg_arg_time(&args, a->now_us);
+    pg_arg_time(&args, a->due_us);
     pg_arg_i64(&args, NAMES_OPTED_OUT);
     good = asked_count == 0 ||
            pg_run(a->db,
@@ -234,10 +234,11 @@ static bool insert_admitted(struct admission *a, int64_t *admitted, struct err *
     pg_arg_array(&args, &domains);
     pg_arg_array(&args, &via);
     pg_arg_time(&args, a->now_us);
+    pg_arg_time(&args, a->due_us);
     good = pg_run(a->db,
                   "insert into fedtide.instance (host, registrable_domain, first_seen_at, first_seen_via,"
                   " first_seen_source, next_visit_at)"
-                  " select n.host, n.domain, $4, n.via, 'peers', $4"
+                  " select n.host, n.domain, $4, n.via, 'peers', $5"
                   "   from unnest($1::text[], $2::text[], $3::int[]) n(host, domain, via)"
                   "  where not exists (select 1 from fedtide.opt_out o"
                   "                     where n.host = o.pattern or n.host like '%.' || o.pattern)"
@@ -354,10 +355,10 @@ static void settle(struct admission *a, bool good)
             names_set_id(a->open[i].names, a->open[i].number, NAMES_UNKNOWN);
 }
 
-bool admit_names(struct pg *db, struct finished **items, int count, int64_t now_us,
+bool admit_names(struct pg *db, struct finished **items, int count, int64_t now_us, int64_t due_us,
                  struct batch_counts *counts, struct err *e)
 {
-    struct admission a = {.db = db, .now_us = now_us, .items = items, .item_count = count};
+    struct admission a = {.db = db, .now_us = now_us, .due_us = due_us, .items = items, .item_count = count};
     bool good = true;
 
     collect(&a);

@@ -8,8 +8,8 @@
 
 #include "store/batch.h"
 
-/* Adds to counts->admitted and ->held_back, and sets held_back of each item. */
-MUST_CHECK bool admit_names(struct pg *db, struct finished **items, int count, int64_t now_us,
+/* New hosts are due at due_us. Adds to counts->admitted and ->held_back, and sets held_back of each item. */
+MUST_CHECK bool admit_names(struct pg *db, struct finished **items, int count, int64_t now_us, int64_t due_us,
                             struct batch_counts *counts, struct err *e);
 
 #endif

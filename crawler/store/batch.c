@@ -54,9 +54,9 @@ bool batch_write(struct batch *b, struct pg *db, int64_t crawl_id, int64_t now_u
 
     if (b->count == 0)
         return true;
-    if (!admit_names(db, b->items, b->count, now_us, &now, e))
+    if (!admit_names(db, b->items, b->count, now_us, b->due_us, &now, e))
         return err_wrap(e, "admitting names");
-    if (!write_visits(db, b->items, b->count, crawl_id, &now, e)) {
+    if (!write_visits(db, b->items, b->count, crawl_id, b->due_us, &now, e)) {
         pg_rollback(db);
         return err_wrap(e, "storing visits");
     }

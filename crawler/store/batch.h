@@ -40,7 +40,8 @@ void finished_free(struct finished *f); /* NULL is fine */
 struct batch {
     struct finished **items;
     int count, room;
-    size_t bytes; /* about what the lists of its visits take in memory */
+    size_t bytes;   /* about what the lists of its visits take in memory */
+    int64_t due_us; /* of hosts that its visits find: the beginning of the crawl, so that each of the period finds them */
 };
 
 /* Counters of one write. */

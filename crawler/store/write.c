@@ -278,7 +278,7 @@ static bool write_instances(struct pg *db, struct finished **items, const bool *
 
 /* Hosts whose document others answer with are candidates of their own. */
 static bool write_alias_targets(struct pg *db, struct finished **items, const bool *owned, int count,
-                                struct err *e)
+                                int64_t due_us, struct err *e)
 {
     struct pg_array hosts, domains, times, via;
     struct pg_args args = {0};
@@ -304,11 +304,12 @@ static bool write_alias_targets(struct pg *db, struct finished **items, const bo
     pg_arg_array(&args, &domains);
     pg_arg_array(&args, &times);
     pg_arg_array(&args, &via);
+    pg_arg_time(&args, due_us);
     good =
         pg_run(db,
                "insert into fedtide.instance (host, registrable_domain, first_seen_at, first_seen_via,"
                " first_seen_source, next_visit_at)"
-               " select distinct on (host) host, domain, at, via, 'alias', at"
+               " select distinct on (host) host, domain, at, via, 'alias', $5"
                "   from unnest($1::text[], $2::text[], $3::timestamptz[], $4::int[]) v(host, domain, at, via)"
                "  where not exists (select 1 from fedtide.opt_out o"
                "                     where v.host = o.pattern or v.host like '%.' || o.pattern)"
@@ -318,7 +319,7 @@ static bool write_alias_targets(struct pg *db, struct finished **items, const bo
     return good;
 }
 
-bool write_visits(struct pg *db, struct finished **items, int count, int64_t crawl_id,
+bool write_visits(struct pg *db, struct finished **items, int count, int64_t crawl_id, int64_t due_us,
                   struct batch_counts *counts, struct err *e)
 {
     bool *owned = mem_array((size_t)count + 1, sizeof(*owned));
@@ -331,7 +332,7 @@ bool write_visits(struct pg *db, struct finished **items, int count, int64_t cra
            write_observations(db, items, owned, count, crawl_id, e) &&
            write_peer_lists(db, items, owned, count, e) && write_series(db, items, owned, count, e) &&
            write_restrictions(db, items, owned, count, e) && write_instances(db, items, owned, count, e) &&
-           write_alias_targets(db, items, owned, count, e) && pg_commit(db, e);
+           write_alias_targets(db, items, owned, count, due_us, e) && pg_commit(db, e);
     for (int i = 0; good && i < count; i++) {
         counts->written += owned[i];
         counts->lease_lost += !owned[i];

@@ -7,9 +7,9 @@
 
 #include "store/batch.h"
 
-/* The names of the lists have their ids (admit.h). On failure the transaction is open and must be rolled
- * back. */
-MUST_CHECK bool write_visits(struct pg *db, struct finished **items, int count, int64_t crawl_id,
+/* The names of the lists have their ids (admit.h); hosts that others answer for are due at due_us. On failure the
+ * transaction is open and must be rolled back. */
+MUST_CHECK bool write_visits(struct pg *db, struct finished **items, int count, int64_t crawl_id, int64_t due_us,
                              struct batch_counts *counts, struct err *e);
 
 /* Parts of the transaction (write_peers.c, write_lists.c). owned[i] tells whether the lease of items[i] is still

@@ -122,7 +122,7 @@ static bool load_panel(struct panel *p, const struct options *o)
 {
     struct pg db = {0};
     struct err e = {0};
-    bool good = database_open(&db, o->db, "bench_waves", DATABASE_READ, &e) && panel_load(p, &db, &e);
+    bool good = database_open(&db, o->db, "bench_waves", DATABASE_READ, &e) && panel_load(p, &db, NULL, &e);
 
     if (!good)
         fprintf(stderr, "bench_waves: %s\n", e.text);

@@ -7,6 +7,7 @@
  * Prints one line: hosts, failed, CPU milliseconds (user and system) a host.
  */
 #include <arpa/inet.h>
+#include <netinet/tcp.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <stdio.h>
@@ -20,7 +21,10 @@ static int connect_to(const char *address, int port)
 {
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int on = 1;
 
+    /* else the request waits until the end of the handshake is acknowledged, 40 ms later */
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
     if (inet_pton(AF_INET, address, &to.sin_addr) != 1 ||
         connect(fd, (struct sockaddr *)&to, sizeof(to)) != 0) {
         (void)close(fd);

@@ -160,6 +160,7 @@ static struct cost visit(int64_t crawl_id, int size)
             batch_add(&batch, finish(&claims[i]));
         free(claims);
         begin = clock_mono_us();
+        batch.due_us = now_us;
         must(batch_write(&batch, &db, crawl_id, now_us, &counts, &e), &e);
         stored[round] = ms_since(begin);
     }

@@ -85,6 +85,25 @@ run import fedilist-csv --date 2022-12-03 "$dir/bare"
 status 1
 err "fedtide-crawl import: $dir/bare has no rows"
 
+# --- a month that nobody had is filled as a whole, and is a partition like any other afterwards
+same "it has its key, its references and its place" \
+  "$(sql "select string_agg(contype::text, '' order by contype), (select count(*) from pg_inherits where inhrelid = conrelid) from pg_constraint where conrelid = 'observation_202101'::regclass and contype in ('p', 'f') group by conrelid" | sed 's/ff*/f/')" \
+  'fp|1'
+sql "alter table crawl add constraint not_that_day check (parameters->>'day' <> '2021-03-03')"
+{
+  echo "date,$heading"
+  for d in 2021-02-28 2021-03-01 2021-03-02 2021-03-03 2021-03-04; do echo "$d,month.social,up,mastodon,1,1,1,1600000000"; done
+} >"$dir/month.csv"
+run import fedilist-csv "$dir/month.csv"
+status 1
+err_has 'fedtide-crawl import: 2021-03-03 of month.csv was not stored, nor were the days before it since 2021-03-01: '
+same "nothing of the month that failed, all of the one before" "$(sql "select string_agg(parameters->>'day', ' ') from crawl where parameters->>'file' = 'month.csv'"), $(sql "select count(*) from observation where observed_at between '2021-02-01' and '2021-12-01'")" '2021-02-28, 1'
+sql 'alter table crawl drop constraint not_that_day'
+run import fedilist-csv "$dir/month.csv"
+status 0
+out_has '4 rows of 4 days stored in '
+out_has ', 1 days were imported before'
+
 # --- lines that cannot be used: counted by reason, shown with file and line, the rest stored
 cat >"$dir/bad.csv" <<CSV
 date,$heading

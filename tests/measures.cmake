@@ -10,6 +10,7 @@ endfunction()
 foreach(name concentration growth host_list ledger mix panel rules survival)
   measure_test(${name})
 endforeach()
+fedtide_test(test_panel_rows LABEL db LINK fedtide_analyze SOURCES ${measures_here}/unit/test_panel_rows.c)
 # The commands, on databases with nothing, little, and everything; the real panel where it is at hand.
 foreach(name measures measures_real)
   add_test(NAME ${name} COMMAND ${measures_here}/integration/with_database.sh bash ${measures_here}/integration/${name}.sh)

@@ -69,6 +69,9 @@ pass() {
   passes+=("$name|$wall $cpu $peak")
   printf '%50s world: %s s CPU; live hosts not classed as such: %s\n' '' "$(awk -v a="$(server_cpu)" -v b="$before" 'BEGIN {print a - b}')" \
     "$(sql -c "select count(*) from live l join fedtide.instance i using (host) where i.last_outcome <> 1")"
+  sql -F' ' -c "select '    ' || host, o.name, v.detail from live l join fedtide.instance i using (host) join fedtide.outcome o on o.id = i.last_outcome
+                join fedtide.visit v on v.instance_id = i.id and v.crawl_id = (select max(id) from fedtide.crawl)
+                where i.last_outcome <> 1 limit 20"
   cp "$state/stdout" "$state/summary"
 }
 jq -r '.hosts[] | select(.outcome == "ok") | .host' "$state/truth.json" >"$state/all-live"

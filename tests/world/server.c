@@ -391,6 +391,7 @@ static void serve(struct connection *c)
             return;
         }
         c->secured = true;
+        watch_for(c, EPOLLIN); /* a far host's handshake may have been whole at once, and nothing was waited for */
     }
     read_more(c);
     if (!c->dying && c->out.len > 0)

@@ -38,6 +38,16 @@ static void run_deadline(struct visit *v)
     loop_timer_set(v->shared->loop, &v->deadline, left_ms > 0 ? left_ms : 0, on_deadline, v);
 }
 
+void visit_keep_url(struct url **kept, const struct url *u)
+{
+    free(*kept);
+    *kept = NULL;
+    if (!u)
+        return;
+    *kept = mem_alloc(sizeof(**kept));
+    **kept = *u;
+}
+
 void visit_begin_phase(struct visit *v)
 {
     v->phase_ms = loop_now_ms(v->shared->loop);
@@ -119,6 +129,9 @@ static void visit_free(struct visit *v)
     if (v->next)
         v->next->prev = v->prev;
     visit_extras_release(v);
+    visit_keep_url(&v->pending_url, NULL);
+    visit_keep_url(&v->document_url, NULL);
+    visit_keep_url(&v->second_url, NULL);
     free(v->nodeinfo_body);
     free(v);
 }

@@ -159,7 +159,7 @@ static bool read_series(struct visit *v, const struct http_answer *a)
 
 static void begin_request(struct visit *v)
 {
-    struct url url = v->document_url;
+    struct url url = *v->document_url;
 
     if (v->extra == SOFTWARE_PEERS) {
         peers_free(v->peers);
@@ -218,7 +218,7 @@ static void next_extra(struct visit *v)
             continue;
         case ASK_REQUEST:
             if (v->extra_ask.shape == PEERS_FUNKWHALE)
-                (void)nodeinfo_known_nodes(v->nodeinfo_body, v->nodeinfo_len, &v->document_url,
+                (void)nodeinfo_known_nodes(v->nodeinfo_body, v->nodeinfo_len, v->document_url,
                                            v->extra_ask.path);
             begin_request(v);
             return;

@@ -260,7 +260,7 @@ static bool is_last(const struct visit *v)
     if (v->stage == STAGE_EXTRA)
         return visit_extra_is_last(v);
     return v->stage == STAGE_NODEINFO2 ||
-           (v->stage == STAGE_DOCUMENT && v->ask.want == 0 && !v->second_url.host[0]);
+           (v->stage == STAGE_DOCUMENT && v->ask.want == 0 && !v->second_url);
 }
 
 static void send_request(void *arg)

@@ -63,7 +63,7 @@ static void succeed(struct visit *v, const struct http_answer *a)
 
     memcpy(r->final_host, v->host, sizeof(r->final_host));
     r->http_status = a->status;
-    v->document_url = v->url;
+    visit_keep_url(&v->document_url, &v->url);
     if (!hostname_same_owner(v->ask.host, v->host) && !pointer_host_is_shared(v->host)) {
         char words[300];
 
@@ -121,7 +121,7 @@ void visit_on_pointer(struct visit *v, const struct http_answer *a)
     secure(&pointer.href);
     if (pointer_read_below(buf_str(&a->body), a->body.len, &v->url, pointer.schema, &second) == OUTCOME_OK) {
         secure(&second.href);
-        v->second_url = second.href;
+        visit_keep_url(&v->second_url, &second.href);
     }
     visit_fetch(v, STAGE_DOCUMENT, &pointer.href);
 }
@@ -129,12 +129,13 @@ void visit_on_pointer(struct visit *v, const struct http_answer *a)
 /* A pointer may name documents that are not there; the next best is asked for, once. */
 static bool try_second(struct visit *v, enum outcome outcome)
 {
-    struct url second = v->second_url;
+    struct url second;
 
-    if (!second.host[0] || (outcome != OUTCOME_NO_NODEINFO && outcome != OUTCOME_INCOMPLETE &&
+    if (!v->second_url || (outcome != OUTCOME_NO_NODEINFO && outcome != OUTCOME_INCOMPLETE &&
                             outcome != OUTCOME_BAD_JSON && outcome != OUTCOME_HTML))
         return false;
-    v->second_url.host[0] = '\0';
+    second = *v->second_url;
+    visit_keep_url(&v->second_url, NULL);
     visit_fetch(v, STAGE_DOCUMENT, &second);
     return true;
 }

@@ -14,7 +14,8 @@ static const char product_token[] = "fedtide";
 static void go_on(struct visit *v)
 {
     v->stage = v->pending_stage;
-    v->url = v->pending_url;
+    v->url = *v->pending_url;
+    visit_keep_url(&v->pending_url, NULL);
     v->redirects = v->pending_redirects;
     visit_step(v);
 }
@@ -91,7 +92,7 @@ void visit_robots_elsewhere(struct visit *v)
 static void ask_for_robots(struct visit *v)
 {
     v->pending_stage = v->stage;
-    v->pending_url = v->url;
+    visit_keep_url(&v->pending_url, &v->url);
     v->pending_redirects = v->redirects;
     memcpy(v->robots_host, v->host, sizeof(v->robots_host));
     v->stage = STAGE_ROBOTS;

@@ -20,6 +20,7 @@ enum {
     VISIT_CONNECTS_MAX = 4, /* addresses of one host that are tried */
 };
 
+/* URLs that are kept for later are owned, and NULL while there is none: one takes more than two kilobytes. */
 struct visit {
     struct visit_shared *shared;
     struct message_visit ask;
@@ -61,7 +62,7 @@ struct visit {
     struct url url;
     int redirects;
     enum visit_stage pending_stage; /* to go on with when robots.txt is read */
-    struct url pending_url;
+    struct url *pending_url;
     int pending_redirects;
     char robots_host[RECORD_HOST_MAX]; /* whose robots.txt STAGE_ROBOTS reads */
 
@@ -69,8 +70,8 @@ struct visit {
     enum outcome pointer_outcome; /* why NodeInfo2 is tried */
     int pointer_status;
     char pointer_detail[sizeof(((struct message_result *)0)->detail)];
-    struct url document_url;
-    struct url second_url; /* another document that the pointer names; no host = none */
+    struct url *document_url;
+    struct url *second_url; /* another document that the pointer names */
     char *nodeinfo_body;   /* owned */
     size_t nodeinfo_len;
 
@@ -93,6 +94,7 @@ struct visit {
 
 /* visit.c */
 void visit_end(struct visit *v, enum outcome outcome, int status, const char *detail);
+void visit_keep_url(struct url **kept, const struct url *u); /* a copy; u NULL: none */
 void visit_begin_phase(struct visit *v);   /* from here on the other side is waited for */
 void visit_begin_waiting(struct visit *v); /* at a gate: the visit's time stands still */
 void visit_end_waiting(struct visit *v);   /* nothing happens when it does not wait */

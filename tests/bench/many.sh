@@ -24,7 +24,7 @@ due() {
           charts_due_at = 'infinity', restrictions_due_at = 'infinity', leaf = null, leaf_until = null" \
     -c "truncate fedtide.visit" -c "vacuum analyze fedtide.instance"
 }
-database_cpu() { cat /proc/[0-9]*/stat 2>/dev/null | awk '/\(postgres\)/ {s += $14 + $15 + $16 + $17} END {print s / 100}'; }
+database_cpu() { { cat /proc/[0-9]*/stat 2>/dev/null || true; } | awk '/\(postgres\)/ {s += $14 + $15 + $16 + $17} END {print s / 100}'; }
 row() { printf '%-10s %8s %8s %8s %8s %14s %10s\n' "$@"; }
 # visited: 'twice' and 'never', as the ledger of visits has it
 visited() {

@@ -8,6 +8,7 @@
 #include "baseline.h"
 #include "detector_find.h"
 #include "detector_work.h"
+#include "median.h"
 #include "wave_outside.h"
 #include "wave_size.h"
 
@@ -59,7 +60,7 @@ static double median_rate(struct work *k)
     for (int i = 0; i < k->n; i++)
         if (k->valid[i])
             k->scratch[m++] = work_rate(k, i);
-    return median_in_place(k->scratch, m);
+    return median(k->scratch, m);
 }
 
 /* Noise from the days below the baseline, which waves cannot inflate. */
@@ -85,7 +86,7 @@ static void estimate_weekdays(struct work *k, double factors[WEEK])
         for (int i = 0; i < k->n; i++)
             if (k->valid[i] && (k->first_weekday + i) % WEEK == w)
                 k->scratch[m++] = k->x[i] - k->b[i];
-        factors[w] = m >= WEEKS_MIN ? median_in_place(k->scratch, m) * m / (m + weekday_prior) : 0;
+        factors[w] = m >= WEEKS_MIN ? median(k->scratch, m) * m / (m + weekday_prior) : 0;
         mean += factors[w] / WEEK;
     }
     for (int w = 0; w < WEEK; w++)
@@ -229,7 +230,7 @@ static double quiet_level(struct work *k, const struct detection *d)
         if (!inside)
             k->scratch[m++] = work_rate(k, i);
     }
-    return median_in_place(k->scratch, m);
+    return median(k->scratch, m);
 }
 
 /* A rise to a level that stays is no wave when its peak does not stand out from the level behind it. */

@@ -1,8 +1,8 @@
 #include "detector_work.h"
 
-#include <gsl/gsl_sort.h>
-#include <gsl/gsl_statistics_double.h>
 #include <math.h>
+
+#include "median.h"
 
 double work_rate(const struct work *k, int day)
 {
@@ -14,14 +14,6 @@ double work_excess(const struct work *k, int day)
     return k->valid[day] ? work_rate(k, day) - k->base[day] : NAN;
 }
 
-double median_in_place(double *values, int count)
-{
-    if (count == 0)
-        return NAN;
-    gsl_sort(values, 1, (size_t)count);
-    return gsl_stats_median_from_sorted_data(values, 1, (size_t)count);
-}
-
 double robust_spread(double *deviations, int count)
 {
     double most, squares = 0;
@@ -30,7 +22,7 @@ double robust_spread(double *deviations, int count)
         return 0;
     for (int i = 0; i < count; i++)
         deviations[i] = fabs(deviations[i]);
-    most = 3 * 1.4826 * median_in_place(deviations, count);
+    most = 3 * 1.4826 * median(deviations, count);
     for (int i = 0; i < count; i++)
         squares += fmin(deviations[i], most) * fmin(deviations[i], most);
     return sqrt(squares / count);

@@ -30,8 +30,6 @@ struct work {
 double work_rate(const struct work *k, int day);
 /* Rate above the baseline; NAN on missing days. */
 double work_excess(const struct work *k, int day);
-/* Median of count values, which are sorted in place; NAN for none. */
-double median_in_place(double *values, int count);
 /* Root mean square of count deviations; those beyond three robust standard deviations are cut to that. 0 for
  * none. Sorts in place. */
 double robust_spread(double *deviations, int count);

@@ -1,5 +1,3 @@
-#include <gsl/gsl_sort.h>
-#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,21 +5,20 @@
 #include "base/str.h"
 #include "growth.h"
 #include "json_values.h"
+#include "median.h"
 
 static double usual_rate(const struct growth *g)
 {
     double *rates = mem_array((size_t)g->count + 1, sizeof(double));
-    double median = NAN;
+    double usual;
     int n = 0;
 
     for (int i = 0; i < g->count; i++)
         if (!isnan(g->days[i].organic))
             rates[n++] = g->days[i].organic;
-    gsl_sort(rates, 1, (size_t)n);
-    if (n > 0)
-        median = gsl_stats_median_from_sorted_data(rates, 1, (size_t)n);
+    usual = median(rates, n);
     free(rates);
-    return median;
+    return usual;
 }
 
 static json_t *summary_json(const struct growth *g)

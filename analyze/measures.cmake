@@ -1,3 +1,5 @@
+# What measures and pages both ask for.
+fedtide_library(fedtide_median SOURCES median.c LINK PkgConfig::GSL m)
 fedtide_library(fedtide_analyze
   SOURCES
     analysis.c
@@ -65,4 +67,4 @@ fedtide_library(fedtide_analyze
     waves.c
     waves_carriers.c
     waves_json.c
-  LINK fedtide_base fedtide_sql fedtide_roaring PkgConfig::GSL PkgConfig::JANSSON PkgConfig::IDN2 m)
+  LINK fedtide_base fedtide_median fedtide_sql fedtide_roaring PkgConfig::GSL PkgConfig::JANSSON PkgConfig::IDN2 m)

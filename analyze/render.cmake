@@ -26,8 +26,8 @@ fedtide_library(fedtide_render
     render/chart_slope.c render/chart_stacked.c
     render/edition.c render/edition_activity.c render/edition_findings.c render/edition_growth.c render/edition_life.c render/edition_links.c
     render/edition_parts.c render/edition_structure.c render/edition_tables.c render/edition_trust.c
-    render/embedded_texts.c render/median.c render/movement.c render/mustache.c render/number.c render/page.c render/page_figure.c render/page_fonts.c
+    render/embedded_texts.c render/movement.c render/mustache.c render/number.c render/page.c render/page_figure.c render/page_fonts.c
     render/palette.c render/picture.c render/picture_fonts.c render/scale.c render/sentence.c render/svg.c
     render/svg_axis.c render/text_file.c render/text_width.c render/texts.c render/vega.c
     ${CMAKE_CURRENT_BINARY_DIR}/embedded_texts.c
-  LINK fedtide_base PkgConfig::GSL PkgConfig::JANSSON PkgConfig::RSVG PkgConfig::FONTCONFIG PkgConfig::PNG PkgConfig::SQLITE OpenSSL::Crypto m)
+  LINK fedtide_base fedtide_median PkgConfig::GSL PkgConfig::JANSSON PkgConfig::RSVG PkgConfig::FONTCONFIG PkgConfig::PNG PkgConfig::SQLITE OpenSSL::Crypto m)

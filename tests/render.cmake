@@ -1,5 +1,5 @@
 # What reports are made of: numbers, scales, pictures, templates, sentences, editions.
-foreach(name chart edition median mustache number palette scale sentence svg)
+foreach(name chart edition mustache number palette scale sentence svg)
   fedtide_test(test_render_${name} LABEL unit SOURCES ${CMAKE_CURRENT_LIST_DIR}/unit/test_render_${name}.c
     LINK fedtide_render)
 endforeach()

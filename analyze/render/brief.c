@@ -68,12 +68,31 @@ json_t *words_ratio(double ratio)
     return json_string(text);
 }
 
+/* "1 day", "1,234 days" */
+static json_t *counted(double count, const char *unit)
+{
+    char number[NUMBER_SIZE], text[2 * NUMBER_SIZE];
+
+    if (isnan(count))
+        return json_string(unknown);
+    number_exact(count, number);
+    (void)snprintf(text, sizeof(text), "%s %s%s", number, unit, strcmp(number, "1") == 0 ? "" : "s");
+    return json_string(text);
+}
+
 json_t *words_days(double days)
 {
-    char text[NUMBER_SIZE];
+    return counted(days, "day");
+}
 
-    (void)snprintf(text, sizeof(text), "%.0f day%s", days, days > 1.5 || days < 0.5 ? "s" : "");
-    return json_string(text);
+json_t *words_servers(double count)
+{
+    return counted(count, "server");
+}
+
+json_t *words_accounts(double count)
+{
+    return counted(count, "account");
 }
 
 /* "twelve weeks", "1 week", "30 weeks" */
@@ -304,8 +323,8 @@ static json_t *mover_line(const struct words *w, const char *member, const char 
     }
     out = json_pack("{s:o, s:s}", "title",
                     words_say(w, id,
-                              json_pack("{s:o, s:o}", "servers", words_exact(chart_number(list, "servers")),
-                                        "accounts", words_exact(chart_number(list, "accounts")))),
+                              json_pack("{s:o, s:o}", "servers", words_servers(chart_number(list, "servers")),
+                                        "accounts", words_accounts(chart_number(list, "accounts")))),
                     "hosts", buf_str(&hosts));
     buf_release(&hosts);
     return out;

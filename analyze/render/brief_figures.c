@@ -6,7 +6,7 @@
 
 #include "base/str.h"
 #include "render/chart.h"
-#include "render/median.h"
+#include "median.h"
 
 enum { WEEK = 7, FOUR_WEEKS = 28, DAYS_MIN = 4, SPREAD_WEEKS_MIN = 4 };
 

@@ -22,6 +22,12 @@ static bool judged(const struct words *w)
     return !is(w, "unknown") && !is(w, "empty") && !isnan(words_figure(w, "ratio"));
 }
 
+/* "1.0 times the usual" says less than words. */
+static bool is_usual(const struct words *w)
+{
+    return fabs(words_figure(w, "ratio") - 1) < 0.05;
+}
+
 /* "12 November 2022" of a day in the figures; "" when unknown. */
 static json_t *date_of(const struct words *w, const char *name)
 {
@@ -72,7 +78,7 @@ json_t *words_lede(const struct words *w)
         return list;
     }
     (void)json_array_append_new(
-        list, words_say(w, "lede_pace",
+        list, words_say(w, is_usual(w) ? "lede_pace_usual" : "lede_pace",
                         json_pack("{s:o, s:o, s:o}", "new_a_day", words_short(words_figure(w, "new_a_day")),
                                   "ratio", words_ratio(words_figure(w, "ratio")), "usual_a_day",
                                   words_short(words_figure(w, "usual_a_day")))));
@@ -247,14 +253,15 @@ json_t *words_watch(const struct words *w)
           json_pack("{s:o}", "days", words_days(words_figure(w, "days_of_data"))));
     watch(w, list, share >= SHARE_TOLD && share <= 1, "watch_share", share_values(w));
     watch(w, list, json_array_size(copies) > 0, "watch_copy", copy_values(json_array_get(copies, 0)));
-    watch(w, list, judged(w) && !(words_figure(w, "wave_excess") > 0), "watch_ratio",
+    watch(w, list, judged(w) && !(words_figure(w, "wave_excess") > 0),
+          is_usual(w) ? "watch_ratio_usual" : "watch_ratio",
           json_pack("{s:o, s:o}", "ratio", words_ratio(words_figure(w, "ratio")), "threshold_a_day",
                     words_short(words_figure(w, "threshold_a_day"))));
     watch(w, list, carried >= 0.002, "watch_carried",
           json_pack("{s:o, s:s}", "share", words_percent(carried), "until", w->until_text));
     watch(w, list, words_figure(w, "gone_accounts") > 0, "watch_gone",
-          json_pack("{s:o, s:o}", "servers", words_exact(words_figure(w, "gone_servers")), "accounts",
-                    words_exact(words_figure(w, "gone_accounts"))));
+          json_pack("{s:o, s:o}", "servers", words_servers(words_figure(w, "gone_servers")), "accounts",
+                    words_accounts(words_figure(w, "gone_accounts"))));
     return list;
 }
 
@@ -275,16 +282,16 @@ json_t *words_quality(const struct words *w)
                                   "carried", words_percent(words_figure(w, "carried_share")))));
     (void)json_array_append_new(
         list, words_say(w, "quality_excluded",
-                        json_pack("{s:o, s:o}", "servers", words_exact(words_figure(w, "excluded_servers")),
-                                  "accounts", words_exact(words_figure(w, "excluded_accounts")))));
+                        json_pack("{s:o, s:o}", "servers", words_servers(words_figure(w, "excluded_servers")),
+                                  "accounts", words_accounts(words_figure(w, "excluded_accounts")))));
     if (!isnan(words_figure(w, "gone_servers")))
         (void)json_array_append_new(
             list, words_say(w, "quality_moves",
                             json_pack("{s:o, s:o, s:o, s:o}", "gone_servers",
-                                      words_exact(words_figure(w, "gone_servers")), "gone_accounts",
-                                      words_exact(words_figure(w, "gone_accounts")), "new_servers",
-                                      words_exact(words_figure(w, "new_servers")), "new_accounts",
-                                      words_exact(words_figure(w, "new_accounts")))));
+                                      words_servers(words_figure(w, "gone_servers")), "gone_accounts",
+                                      words_accounts(words_figure(w, "gone_accounts")), "new_servers",
+                                      words_servers(words_figure(w, "new_servers")), "new_accounts",
+                                      words_accounts(words_figure(w, "new_accounts")))));
     (void)json_array_append_new(list, words_say(w, "quality_people", json_object()));
     return list;
 }

@@ -23,6 +23,8 @@ json_t *words_short(double value);    /* "41,000" */
 json_t *words_percent(double share);  /* "45 %", "8.1 %" below a tenth */
 json_t *words_ratio(double ratio);    /* "1.0" */
 json_t *words_days(double days);      /* "1 day", "12 days" */
+json_t *words_servers(double count);  /* "1 server", "1,234 servers" */
+json_t *words_accounts(double count); /* "1 account", "1,234 accounts" */
 json_t *words_fraction(double share); /* "half", "nearly two thirds", "45 %" */
 double words_figure(const struct words *w, const char *name);
 const char *words_text(const struct words *w, const char *name);

@@ -3,7 +3,7 @@
 
 #include "base/err.h"
 #include "render/chart_parts.h"
-#include "render/median.h"
+#include "median.h"
 #include "render/sentence.h"
 
 enum { WEEK = 7, WEEKS_MIN = 4 };

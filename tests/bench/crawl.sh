@@ -3,7 +3,7 @@
 #
 #   tests/bench/crawl.sh [HOSTS]     (default 20,000; the world takes a minute to make)
 #
-# floor: bench-floor, handshake, verification and one GET. three: visits of three requests (robots, pointer, document).
+# floor: bench-floor, handshake, verification and one GET, many at a time, as a crawl does it. three: visits of three requests (robots, pointer, document).
 # cold: every host, with peer lists fetched, parsed, compared and stored. warm: the same on the next day, certificates
 # known; ROUNDS=5 does both five times and tells the medians. without the dead: warm, but for hosts that do not answer.
 # rtt: cold, with a median round-trip time of 75 ms, beside one without. curl: curl --parallel. CPU is that of the client
@@ -42,14 +42,18 @@ echo "$hosts hosts, $(jq '[.hosts[] | select(.outcome == "ok")] | length' "$stat
   "$(grep -o '[0-9]* peer lists.*' "$state/log" | tail -1), $concurrency transfers, $(nproc) cores, load $(cut -d' ' -f1 /proc/loadavg)"
 row what hosts 'wall s' hosts/s 'req/s' 's/1000' 'x floor' 'MiB'
 
+# bare AT-A-TIME: sets failed and cost.
+bare() {
+  read -r _ failed cost < <("$FEDTIDE_BUILD/tests/bench-floor" "$state/ca.pem" "$(world_value https_port)" /robots.txt "$1" <"$state/live")
+  [ "$failed" = 0 ] || echo "floor: $failed failed"
+}
 floor=1
-read -r _ failed floor < <("$FEDTIDE_BUILD/tests/bench-floor" "$state/ca.pem" "$(world_value https_port)" /robots.txt <"$state/live")
-row floor "$count" - - - "$floor" 1.00 - && [ "$failed" = 0 ] || echo "floor: $failed failed"
+bare 256 && floor=$cost && row 'floor, 256 at a time' "$count" - - - "$floor" 1.00 -
+bare 1 && row 'floor, one by one' "$count" - - - "$cost" "$(ratio "$cost" "$floor")" -
 due "'infinity'" "$live" && sql -c "update fedtide.instance set next_visit_at = 'infinity' where not ($live)"
 used run && report 'three requests' "$count"
 due "'infinity'" "$live" && used run && report 'three, leaves known' "$count"
-read -r _ failed floor2 < <("$FEDTIDE_BUILD/tests/bench-floor" "$state/ca.pem" "$(world_value https_port)" /robots.txt <"$state/live")
-row floor "$count" - - - "$floor2" "$(ratio "$floor2" "$floor")" -
+bare 256 && row 'floor, 256 at a time' "$count" - - - "$cost" "$(ratio "$cost" "$floor")" -
 
 # Everybody is due again; 'cold' knows no certificate and nothing of an earlier visit.
 everybody="id in (select id from seeded)"

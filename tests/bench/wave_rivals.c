@@ -1,7 +1,5 @@
 #include "bench/wave_rivals.h"
 
-#include <gsl/gsl_sort.h>
-#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -10,6 +8,7 @@
 #include "base/err.h"
 #include "bench/pelt.h"
 #include "detector.h"
+#include "median.h"
 
 enum { WINDOW_DAYS = 91, LEVEL_DAYS = 14 };
 
@@ -34,14 +33,6 @@ static int find_ours(struct found *out, const double *rate, int n, int first_wee
 
 /* ---- what the rivals share ---- */
 
-static double median_of(double *values, int count)
-{
-    if (count == 0)
-        return NAN;
-    gsl_sort(values, 1, (size_t)count);
-    return gsl_stats_median_from_sorted_data(values, 1, (size_t)count);
-}
-
 /* Median and scaled median absolute deviation of x[from..to), missing ones left out. */
 static void median_spread(const double *x, int from, int to, double *middle, double *spread)
 {
@@ -51,10 +42,10 @@ static void median_spread(const double *x, int from, int to, double *middle, dou
     for (int i = from; i < to; i++)
         if (!isnan(x[i]))
             values[m++] = x[i];
-    *middle = median_of(values, m);
+    *middle = median(values, m);
     for (int i = 0; i < m; i++)
         values[i] = fabs(values[i] - *middle);
-    *spread = 1.4826 * median_of(values, m);
+    *spread = 1.4826 * median(values, m);
     free(values);
 }
 

@@ -37,6 +37,9 @@ status 0
 all crawler 0
 status 0
 same "the crawler's role is enough for a crawl" "$(sql 'select count(*) > 60 from observation')" t
+feed 'date,hostname,state,software,user_count,note_count,peer_count,discovered_at\n2020-02-01,past.social,up,mastodon,1,1,1,\n' import fedilist-csv -
+status 0
+same "and for the import of a month that nobody had" "$(sql "select count(*) from observation where observed_at < '2020-03-01'")" 1
 may() { # may USER SQL: yes, or the reason why not
   psql -X -q -At -v ON_ERROR_STOP=1 "$TEST_DB dbname=crawled user=$1" -c "set search_path to fedtide; $2" 2>&1 >/dev/null |
     sed -n 's/.*ERROR: *//p' | grep . || echo yes
@@ -51,6 +54,7 @@ for table in $(sql "select tablename from pg_tables where schemaname = 'fedtide'
 done
 same "the reader changes no figure" "$(may reader 'update observation set users_total = 1')" 'permission denied for table observation'
 same "the reader writes its ledger" "$(may reader 'delete from adjustment')" yes
+same "the reader makes no months" "$(may reader "select begin_month('2019-01-01')")" 'permission denied for function begin_month'
 same "the reader makes no tables" "$(may reader 'create table x (a int)')" 'permission denied for schema fedtide'
 same "the crawler changes no schema" "$(may crawler 'alter table observation add column x int')" 'must be owner of table observation'
 same "the crawler drops nothing" "$(may crawler 'drop table visit')" 'must be owner of table visit'

@@ -1,4 +1,4 @@
-#include "render/median.h"
+#include "median.h"
 
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>

@@ -1,8 +1,8 @@
 /*
  * median: the middle of values and how far they usually lie from it, over GSL.
  */
-#ifndef RENDER_MEDIAN_H
-#define RENDER_MEDIAN_H
+#ifndef ANALYZE_MEDIAN_H
+#define ANALYZE_MEDIAN_H
 
 /* Median; the values are put in order. NAN of none. */
 double median(double *values, int count);

@@ -7,7 +7,7 @@
 #include <math.h>
 
 #include "base/compiler.h"
-#include "render/median.h"
+#include "median.h"
 
 static void the_middle_of_odd_even_one_and_none(void **state)
 {

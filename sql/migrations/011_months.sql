@@ -30,6 +30,8 @@ begin
     execute format('alter table fedtide.%I add primary key (instance_id, observed_at, crawl_id)', child);
     execute format('alter table fedtide.observation attach partition fedtide.%I for values from (%L) to (%L)', child,
                    month::timestamp at time zone 'UTC', (month + interval '1 month')::timestamp at time zone 'UTC');
+    -- the other tables have the month too, as ever
+    perform fedtide.ensure_partitions(month::timestamp at time zone 'UTC', month::timestamp at time zone 'UTC');
 end $$;
 comment on function fedtide.end_month is 'Checks the table that begin_month() made and makes it the partition of its month';
 

@@ -37,38 +37,19 @@ comment on function fedtide.end_month is 'Checks the table that begin_month() ma
 
 revoke execute on function fedtide.begin_month(date), fedtide.end_month(date) from public;
 
-create or replace function fedtide.grant_roles() returns text
+-- The rights of 009, and those of these functions.
+alter function fedtide.grant_roles() rename to grant_table_roles;
+comment on function fedtide.grant_table_roles is 'The part of grant_roles() that concerns tables';
+create function fedtide.grant_roles() returns text
 language plpgsql set search_path = pg_catalog as $$
 declare
-    owner  text := (select pg_get_userbyid(relowner) from pg_class where oid = 'fedtide.instance'::regclass);
-    wanted text;
+    outcome text := fedtide.grant_table_roles();
 begin
-    foreach wanted in array array['fedtide_crawl', 'fedtide_analyze'] loop
-        if not exists (select from pg_roles where rolname = wanted) then
-            begin
-                execute format('create role %I nologin', wanted);
-            exception
-                when duplicate_object or unique_violation then
-                    null; -- another database of the same server was faster
-                when insufficient_privilege then
-                    return 'this user may not create roles; call fedtide.grant_roles() as an administrator';
-            end;
-        end if;
-    end loop;
-    grant usage on schema fedtide to fedtide_crawl, fedtide_analyze;
-    grant select, insert, update, delete on all tables in schema fedtide to fedtide_crawl;
-    grant usage, select on all sequences in schema fedtide to fedtide_crawl;
-    grant execute on function fedtide.ensure_partitions(timestamptz, timestamptz), fedtide.begin_month(date),
-        fedtide.end_month(date) to fedtide_crawl;
-    grant select on all tables in schema fedtide to fedtide_analyze;
-    grant insert, update, delete on fedtide.adjustment, fedtide.recomputation to fedtide_analyze;
-    execute format('alter default privileges for role %I in schema fedtide'
-                   ' grant select, insert, update, delete on tables to fedtide_crawl', owner);
-    execute format('alter default privileges for role %I in schema fedtide'
-                   ' grant usage, select on sequences to fedtide_crawl', owner);
-    execute format('alter default privileges for role %I in schema fedtide'
-                   ' grant select on tables to fedtide_analyze', owner);
-    return 'granted';
+    if outcome = 'granted' then
+        grant execute on function fedtide.begin_month(date), fedtide.end_month(date) to fedtide_crawl;
+    end if;
+    return outcome;
 end $$;
+comment on function fedtide.grant_roles is 'Makes the roles fedtide_crawl (writes) and fedtide_analyze (reads, and writes its ledger) and gives them their rights; may be called again';
 
 select fedtide.grant_roles();

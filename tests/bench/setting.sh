@@ -63,7 +63,7 @@ used_watched() {
   while kill -0 "$pid" 2>/dev/null; do
     awk '/^Name/ {ours = $2 != "bash" && $2 != "awk"} /^VmRSS/ && ours {sum += $2} END {print sum + 0}' \
       $(below "$pid" | sed 's,.*,/proc/&/status,') /proc/self/status 2>/dev/null >>"$state/peak" || true
-    sleep 0.5
+    sleep 1 # looking costs processor time too
   done
   wait "$pid" || status=$?
   return "$status"

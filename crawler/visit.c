@@ -140,7 +140,8 @@ static void visit_free(struct visit *v)
  * while we did not may still be unread. */
 static bool is_our_fault(const struct visit *v, enum outcome outcome)
 {
-    const struct loop *loop = v->shared->loop;
+    struct loop *loop = v->shared->loop;
+    int64_t now_ms = loop_look_at_clock(loop);
     int64_t last_ms = loop_last_lagged_ms(loop);
     int64_t deaf_ms = loop_all_lag_ms(loop) - v->phase_lag_ms;
     bool timed = outcome == OUTCOME_TIMEOUT || outcome == OUTCOME_CONNECT_TIMEOUT ||
@@ -149,8 +150,7 @@ static bool is_our_fault(const struct visit *v, enum outcome outcome)
 
     if (!timed || last_ms < v->phase_ms)
         return false;
-    return loop_now_ms(loop) - last_ms < LISTENED_MS ||
-           deaf_ms * DEAF_SHARE >= loop_now_ms(loop) - v->phase_ms;
+    return now_ms - last_ms < LISTENED_MS || deaf_ms * DEAF_SHARE >= now_ms - v->phase_ms;
 }
 
 static void set_detail(struct message_result *r, const char *detail)

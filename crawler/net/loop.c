@@ -261,6 +261,12 @@ static void note_sleep(struct loop *l)
         note_lag(l, l->now_ms - l->heap[0]->due_ms, l->now_ms);
 }
 
+int64_t loop_look_at_clock(struct loop *l)
+{
+    note_turn(l);
+    return clock_mono_ms();
+}
+
 bool loop_turn(struct loop *l, int64_t max_wait_ms, struct err *e)
 {
     struct epoll_event events[EVENTS_MAX];

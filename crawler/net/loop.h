@@ -54,6 +54,9 @@ enum {
 int64_t loop_take_lag_ms(struct loop *l);          /* the longest since the last call */
 int64_t loop_last_lagged_ms(const struct loop *l); /* when it was last beyond; INT64_MIN = never */
 int64_t loop_all_lag_ms(const struct loop *l);     /* the sum of all that were beyond */
+/* Notes how late a handler is by now, and gives the time as it is, not as it was at the beginning of the turn. For who
+ * judges a time-out that something else found: we may have stood still in the middle of a handler. */
+int64_t loop_look_at_clock(struct loop *l);
 
 /* One turn: waits for the first event or timer, at most max_wait_ms, then runs what is ready. */
 MUST_CHECK bool loop_turn(struct loop *l, int64_t max_wait_ms, struct err *e);

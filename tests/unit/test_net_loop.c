@@ -6,10 +6,8 @@
 
 #include <cmocka.h>
 
-#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -329,39 +327,48 @@ static void look_at_lag_of_event(void *arg, int fd, unsigned ready)
     loop_unwatch(loop, fd);
 }
 
-/* Stops its parent while that waits, says something meanwhile, and lets it go on. */
-static void hold_parent(int fd)
-{
-    pid_t parent = getppid();
+static int64_t lagged_inside;
 
-    sleep_ms(100);
-    (void)kill(parent, SIGSTOP);
-    (void)!write(fd, "x", 1);
-    sleep_ms(700);
-    (void)kill(parent, SIGCONT);
-    _exit(0);
+static void stand_still_and_look(void *arg)
+{
+    int64_t before_ms = loop_now_ms(loop);
+
+    be_slow(arg);
+    assert_true(loop_now_ms(loop) == before_ms);
+    assert_true(loop_look_at_clock(loop) >= before_ms + 300);
+    lagged_inside = loop_all_lag_ms(loop);
 }
 
+static void a_handler_that_stood_still_can_know_it_at_once(void **state)
+{
+    struct loop_timer timer = {0};
+    int ms = 300;
+
+    (void)state;
+    loop_timer_set(loop, &timer, 0, stand_still_and_look, &ms);
+    turn(100);
+    assert_in_range(lagged_inside, 300, 450);
+    turn(1);
+    assert_in_range(loop_all_lag_ms(loop), 300, 450); /* and it counts once */
+}
+
+/* As when the system had no time for us while we waited: nothing was at work between the turns. */
 static void an_event_of_a_time_when_we_stood_still_knows_it(void **state)
 {
     struct loop_timer timer = {0};
     int ends[2];
     int none_ms = 0;
-    pid_t child;
 
     (void)state;
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
     loop_watch(loop, ends[0], LOOP_READ, look_at_lag_of_event, NULL);
-    loop_timer_set(loop, &timer, 150, be_slow, &none_ms);
-    child = fork();
-    assert_true(child >= 0);
-    if (child == 0)
-        hold_parent(ends[1]);
+    loop_timer_set(loop, &timer, 10, be_slow, &none_ms);
+    assert_int_equal(write(ends[1], "x", 1), 1);
+    sleep_ms(400);
     lagged_when_run = INT64_MIN;
     turn(5000);
     assert_true(lagged_when_run > INT64_MIN);
-    assert_in_range(loop_all_lag_ms(loop), 400, 5000);
-    assert_int_equal(waitpid(child, NULL, 0), child);
+    assert_in_range(loop_all_lag_ms(loop), 380, 800);
     (void)close(ends[0]);
     (void)close(ends[1]);
 }
@@ -384,6 +391,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_slow_handler_is_lag_and_a_later_timer_knows_it, make_loop,
                                         free_loop),
         cmocka_unit_test_setup_teardown(work_between_turns_is_lag_and_waiting_is_not, make_loop, free_loop),
+        cmocka_unit_test_setup_teardown(a_handler_that_stood_still_can_know_it_at_once, make_loop, free_loop),
         cmocka_unit_test_setup_teardown(an_event_of_a_time_when_we_stood_still_knows_it, make_loop, free_loop),
     };
 

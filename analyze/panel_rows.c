@@ -5,7 +5,7 @@
 
 #include "base/str.h"
 
-enum { IN_TURN = 1024, SQL_SIZE = 600 };
+enum { IN_TURN = 1024, SQL_SIZE = 600, WHICH_SIZE = STR_TIME_SIZE + 20 };
 
 /* The time before and after which about half of the rows lie, as the sizes of the months tell. */
 static const char middle_sql[] =
@@ -64,15 +64,13 @@ bool panel_rows_begin(struct panel_rows *r, struct pg *db, struct pg *twin, stru
     return begin_reading(db, e);
 }
 
-static bool start(struct pg_rows *rows, struct pg *db, const char *columns, const char *which, const char *time,
-                  struct err *e)
+static bool start(struct pg_rows *rows, struct pg *db, const char *columns, const char *which, struct err *e)
 {
     char sql[SQL_SIZE];
-    const char *quote = which[0] ? "'" : "";
 
     if ((size_t)snprintf(sql, sizeof(sql),
-                         "copy (select %s from fedtide.observation%s%s%s%s) to stdout (format binary)", columns, which,
-                         quote, which[0] ? time : "", quote) >= sizeof(sql))
+                         "copy (select %s from fedtide.observation where %s) to stdout (format binary)", columns,
+                         which) >= sizeof(sql))
         BUG("too many columns: %s", columns);
     return pg_rows_start(rows, db, sql, e);
 }
@@ -80,12 +78,14 @@ static bool start(struct pg_rows *rows, struct pg *db, const char *columns, cons
 bool panel_rows_read(struct panel_rows *r, const char *columns, pg_row_fn *fn, void *arg, struct err *e)
 {
     struct pg_rows early = {.over = true}, late = {.over = true};
-    char time[STR_TIME_SIZE];
+    char time[STR_TIME_SIZE], before[WHICH_SIZE], after[WHICH_SIZE];
     bool good;
 
     str_from_time_us(r->middle_us, time);
-    good = start(&early, r->db, columns, r->twin ? " where observed_at < " : "", time, e) &&
-           (!r->twin || start(&late, r->twin, columns, " where observed_at >= ", time, e));
+    (void)snprintf(before, sizeof(before), "observed_at < '%s'", time);
+    (void)snprintf(after, sizeof(after), "observed_at >= '%s'", time);
+    good = start(&early, r->db, columns, r->twin ? before : "true", e) &&
+           (!r->twin || start(&late, r->twin, columns, after, e));
     /* by turns of a fixed length, so that the order does not depend on who is faster */
     while (good && !(early.over && late.over))
         good = pg_rows_take(&early, IN_TURN, fn, arg, e) && pg_rows_take(&late, IN_TURN, fn, arg, e);

@@ -64,23 +64,37 @@ static bool check_usable(const struct history *h, struct err *e)
                    h->file, (long long)refused, (long long)refused + (long long)h->row_count);
 }
 
-/* Nothing of the open transaction stays. */
-static bool lose(struct history *h, int32_t day, struct err *e)
+/* Nothing of the open transaction stays: gives the first day of its month, "" when none is open. */
+static void undo(struct history *h, char since[STR_DAY_SIZE])
 {
-    char to[STR_DAY_SIZE], from[STR_DAY_SIZE];
-    bool alone = !h->month.open || h->month.day == day;
-
-    str_from_day(day, to);
-    str_from_day(h->month.day, from);
+    since[0] = '\0';
+    if (h->month.open)
+        str_from_day(h->month.day, since);
     pg_rollback(h->db);
     h->month.open = false;
-    return alone ? err_wrap(e, "%s of %s was not stored", to, h->file)
-                 : err_wrap(e, "%s of %s was not stored, nor were the days before it since %s", to, h->file, from);
 }
 
 static bool write_rows(struct history *h, struct history_row *rows, size_t count, struct err *e)
 {
-    return history_write_round(h, rows, count, e) || lose(h, rows[0].day, e);
+    char day[STR_DAY_SIZE], since[STR_DAY_SIZE];
+
+    if (history_write_round(h, rows, count, e))
+        return true;
+    str_from_day(rows[0].day, day);
+    undo(h, since);
+    return since[0] && strcmp(since, day) != 0
+               ? err_wrap(e, "%s of %s was not stored, nor were the days before it since %s", day, h->file, since)
+               : err_wrap(e, "%s of %s was not stored", day, h->file);
+}
+
+static bool write_end(struct history *h, struct err *e)
+{
+    char since[STR_DAY_SIZE];
+
+    if (history_write_end(h, e))
+        return true;
+    undo(h, since);
+    return err_wrap(e, "the days of %s since %s were not stored", h->file, since);
 }
 
 static int by_day(const void *a, const void *b)
@@ -150,7 +164,7 @@ void history_refuse(struct history *h, enum history_refusal refusal)
 
 bool history_end(struct history *h, struct err *e)
 {
-    return end_round(h, e) && (history_write_end(h, e) || lose(h, h->month.day, e));
+    return end_round(h, e) && write_end(h, e);
 }
 
 void history_give_up(struct history *h, struct err *e)
@@ -158,6 +172,6 @@ void history_give_up(struct history *h, struct err *e)
     struct err lost = {0};
 
     h->row_count = 0;
-    if (!history_write_end(h, &lost) && !lose(h, h->month.day, &lost))
+    if (!write_end(h, &lost))
         err_wrap(e, "%s; and before that", lost.text);
 }

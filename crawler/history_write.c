@@ -136,7 +136,7 @@ static void set_times(struct history_row *rows, size_t count, int64_t capture_us
 
         if (rows[i].observed_at_us == INT64_MIN)
             rows[i].observed_at_us = capture_us;
-        day = (int32_t)(rows[i].observed_at_us / DAY_US);
+        day = (int32_t)(rows[i].observed_at_us / DAY_US) - (rows[i].observed_at_us % DAY_US < 0);
         *first = day < *first ? day : *first;
         *last = day > *last ? day : *last;
     }

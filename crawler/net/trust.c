@@ -135,6 +135,4 @@ void trust_use(struct trust_check *check, SSL_CTX *context)
     SSL_CTX_set_cert_verify_callback(context, on_verify, check);
     /* one handshake a connection: a server that asks for another would be verified when check is gone */
     (void)SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
-    /* most of its time a connection waits, and need not hold room for two records meanwhile */
-    (void)SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
 }

@@ -3,7 +3,8 @@
 #
 #   tests/bench/crawl.sh [HOSTS]     (default 20,000; the world takes a minute to make)
 #
-# floor: bench-floor, handshake, verification and one GET, many at a time, as a crawl does it. three: visits of three requests (robots, pointer, document).
+# floor: bench-floor, handshake, verification and one GET, many at a time, as a crawl does it.
+# three: visits of three requests (robots, pointer, document).
 # cold: every host, with peer lists fetched, parsed, compared and stored. warm: the same on the next day, certificates
 # known; ROUNDS=5 does both five times and tells the medians. without the dead: warm, but for hosts that do not answer.
 # rtt: cold, with a median round-trip time of 75 ms, beside one without. curl: curl --parallel. CPU is that of the client
@@ -25,10 +26,10 @@ report() {
   row "$1" "$2" "$wall" "$(ratio "$2" "$wall")" "$(ratio "$requests" "$wall")" "$(ratio "$cpu" "$(ratio "$2" 1000)")" \
     "$(ratio "$(ratio "$cpu" "$(ratio "$2" 1000)")" "$floor")" "$((peak / 1024))"
 }
-# Everybody is due again. With 'three', nothing beside the document is wanted.
+# due WHEN WHICH: those hosts are due again, and nobody else. WHEN: of what is wanted beside the document; 'infinity' = never.
 due() {
-  sql -c "update fedtide.instance set next_visit_at = 'epoch', lease_crawl_id = null, peers_due_at = $1, activity_due_at = $1,
-          charts_due_at = $1, restrictions_due_at = $1 where $2"
+  sql -c "update fedtide.instance set next_visit_at = case when $2 then 'epoch'::timestamptz else 'infinity' end,
+          lease_crawl_id = null, peers_due_at = $1, activity_due_at = $1, charts_due_at = $1, restrictions_due_at = $1"
 }
 live="host in (select host from live)"
 
@@ -50,21 +51,20 @@ bare() {
 floor=1
 bare 256 && floor=$cost && row 'floor, 256 at a time' "$count" - - - "$floor" 1.00 -
 bare 1 && row 'floor, one by one' "$count" - - - "$cost" "$(ratio "$cost" "$floor")" -
-due "'infinity'" "$live" && sql -c "update fedtide.instance set next_visit_at = 'infinity' where not ($live)"
+due "'infinity'" "$live"
 used run && report 'three requests' "$count"
 due "'infinity'" "$live" && used run && report 'three, leaves known' "$count"
 bare 256 && row 'floor, 256 at a time' "$count" - - - "$cost" "$(ratio "$cost" "$floor")" -
 
 # Everybody is due again; 'cold' knows no certificate and nothing of an earlier visit.
 everybody="id in (select id from seeded)"
-sql -c "create table seeded as select id from fedtide.instance" -c "update fedtide.instance set next_visit_at = 'infinity'"
+sql -c "create table seeded as select id from fedtide.instance"
 passes=()
 # pass DAY NAME [OPTION...]: a world of that day, served with these options.
 pass() {
   local day=$1 name=$2 before
   shift 2
   serve "$day" "$hosts" "$@"
-  sql -c "update fedtide.instance set next_visit_at = 'infinity'"
   due null "$everybody"
   [ "${name%%,*}" != cold ] || sql -c "update fedtide.instance set leaf = null, leaf_until = null, last_outcome = null"
   sql -c "vacuum analyze fedtide.instance"
@@ -100,7 +100,6 @@ wall_all=$wall
 serve $((100 + 2 * rounds)) "$hosts"
 sql -c "create table alive as select id from fedtide.instance where $everybody
         and last_outcome not in (10, 11, 12, 13, 20, 21, 22, 30, 31, 32, 33, 40, 50)"
-sql -c "update fedtide.instance set next_visit_at = 'infinity'"
 due null "id in (select id from alive)"
 left=$(sql -c "select count(*) from alive")
 used run --limit "$left" && report 'warm, without the dead' "$left"

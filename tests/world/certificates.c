@@ -11,11 +11,19 @@
 
 enum { DAY_S = 86400 };
 
+enum kind { VALID, EXPIRED, OTHER_NAME, SELF_SIGNED, OTHER_AUTHORITY };
+
+/* What a host shows. */
+struct shown {
+    X509 *cert; /* NULL = not made yet */
+    enum kind kind;
+};
+
 struct certificates {
     EVP_PKEY *ca_key, *other_key, *leaf_key, *middle_key;
     X509 *ca, *other_ca;
-    X509 *middle; /* NULL = the authority signs for hosts itself */
-    X509 **cache; /* by host */
+    X509 *middle;        /* NULL = the authority signs for hosts itself */
+    struct shown *cache; /* by host */
     int cache_room;
 };
 
@@ -139,7 +147,7 @@ struct certificates *certificates_open(const char *folder, struct err *e)
 void certificates_close(struct certificates *c)
 {
     for (int i = 0; i < c->cache_room; i++)
-        X509_free(c->cache[i]);
+        X509_free(c->cache[i].cert);
     free(c->cache);
     X509_free(c->ca);
     X509_free(c->other_ca);
@@ -159,8 +167,70 @@ static void make_room(struct certificates *c, int host)
         return;
     c->cache = mem_grow(c->cache, (size_t)room, sizeof(*c->cache));
     for (int i = c->cache_room; i < room; i++)
-        c->cache[i] = NULL;
+        c->cache[i] = (struct shown){0};
     c->cache_room = room;
+}
+
+/* ---- what a host shows ---- */
+
+static enum kind kind_of(enum fault fault)
+{
+    switch (fault) {
+    case FAULT_TLS_EXPIRED:
+        return EXPIRED;
+    case FAULT_TLS_NAME:
+        return OTHER_NAME;
+    case FAULT_TLS_SELF_SIGNED:
+        return SELF_SIGNED;
+    case FAULT_TLS_OTHER_CA:
+        return OTHER_AUTHORITY;
+    default:
+        return VALID;
+    }
+}
+
+static X509 *make_for(const struct certificates *c, int host, const char *name, enum kind kind)
+{
+    X509 *issuer = c->middle ? c->middle : c->ca;
+    EVP_PKEY *issuer_key = c->middle ? c->middle_key : c->ca_key;
+    long serial = host + 3; /* after the two authorities */
+
+    switch (kind) {
+    case EXPIRED:
+        return make_leaf(name, c->leaf_key, issuer, issuer_key, -90L * DAY_S, -2L * DAY_S, serial);
+    case OTHER_NAME:
+        return make_leaf("parked.hosting-company.net", c->leaf_key, issuer, issuer_key, -DAY_S, 90L * DAY_S,
+                         serial);
+    case SELF_SIGNED:
+        return make_leaf(name, c->leaf_key, NULL, c->leaf_key, -DAY_S, 90L * DAY_S, serial);
+    case OTHER_AUTHORITY:
+        return make_leaf(name, c->leaf_key, c->other_ca, c->other_key, -DAY_S, 90L * DAY_S, serial);
+    default:
+        return make_leaf(name, c->leaf_key, issuer, issuer_key, -DAY_S, 90L * DAY_S, serial);
+    }
+}
+
+static const struct shown *shown_by(struct certificates *c, int host, const char *name, enum kind kind)
+{
+    struct shown *shown;
+
+    make_room(c, host);
+    shown = &c->cache[host];
+    if (!shown->cert || shown->kind != kind) {
+        X509_free(shown->cert);
+        *shown = (struct shown){.cert = make_for(c, host, name, kind), .kind = kind};
+    }
+    return shown;
+}
+
+void certificates_use(struct certificates *c, SSL *ssl, int host, const char *name, enum fault fault)
+{
+    const struct shown *shown = shown_by(c, host, name, kind_of(fault));
+
+    if (SSL_use_certificate(ssl, shown->cert) != 1 || SSL_use_PrivateKey(ssl, c->leaf_key) != 1)
+        BUG("OpenSSL does not take the certificate");
+    if (c->middle && shown->kind <= OTHER_NAME && SSL_add1_chain_cert(ssl, c->middle) != 1)
+        BUG("OpenSSL does not take the chain");
 }
 
 /* ---- the chain of the largest real authority ---- */
@@ -184,11 +254,11 @@ static bool store_leaves(const struct certificates *c, const struct world *w, co
 {
     FILE *f = fopen(path, "we");
     bool good = f && PEM_write_PrivateKey(f, c->leaf_key, NULL, NULL, 0, NULL, NULL) == 1 &&
+                PEM_write_PrivateKey(f, c->middle_key, NULL, NULL, 0, NULL, NULL) == 1 &&
                 PEM_write_X509(f, c->middle) == 1;
 
     for (int i = 0; good && i < w->host_count; i++)
-        if (c->cache[i])
-            good = PEM_write_X509(f, c->cache[i]) == 1;
+        good = PEM_write_X509(f, c->cache[i].cert) == 1;
     if (f && fclose(f) != 0)
         good = false;
     return good || err_errno(e, ERR_IO, errno, "cannot write %s", path);
@@ -197,16 +267,20 @@ static bool store_leaves(const struct certificates *c, const struct world *w, co
 static bool load_leaves(struct certificates *c, const struct world *w, FILE *f)
 {
     EVP_PKEY *key = PEM_read_PrivateKey(f, NULL, NULL, NULL);
-    X509 *middle = PEM_read_X509(f, NULL, NULL, NULL);
 
-    if (!key || !middle)
+    if (!key)
         return false;
     EVP_PKEY_free(c->leaf_key);
     c->leaf_key = key;
-    c->middle = middle;
-    for (int i = 0; i < w->host_count; i++)
-        if (w->hosts[i].fault == FAULT_NONE && !(c->cache[i] = PEM_read_X509(f, NULL, NULL, NULL)))
+    c->middle_key = PEM_read_PrivateKey(f, NULL, NULL, NULL);
+    c->middle = PEM_read_X509(f, NULL, NULL, NULL);
+    if (!c->middle_key || !c->middle)
+        return false;
+    for (int i = 0; i < w->host_count; i++) {
+        c->cache[i].kind = kind_of(w->hosts[i].fault);
+        if (!(c->cache[i].cert = PEM_read_X509(f, NULL, NULL, NULL)))
             return false;
+    }
     return true;
 }
 
@@ -228,40 +302,6 @@ bool certificates_prepare(struct certificates *c, const char *folder, const stru
     (void)snprintf(cert_path, sizeof(cert_path), "%.500s/ca.pem", folder);
     (void)snprintf(key_path, sizeof(key_path), "%.500s/ca.key", folder);
     for (int i = 0; i < w->host_count; i++)
-        if (w->hosts[i].fault == FAULT_NONE)
-            c->cache[i] = make_leaf(w->hosts[i].name, c->leaf_key, c->middle, c->middle_key, -DAY_S,
-                                    90L * DAY_S, i + 3);
+        (void)shown_by(c, i, w->hosts[i].name, kind_of(w->hosts[i].fault));
     return write_authority(c, cert_path, key_path, e) && store_leaves(c, w, path, e);
-}
-
-/* ---- what a host shows ---- */
-
-static X509 *make_for(struct certificates *c, int host, const char *name, enum fault fault)
-{
-    long serial = host + 2;
-
-    switch (fault) {
-    case FAULT_TLS_EXPIRED:
-        return make_leaf(name, c->leaf_key, c->ca, c->ca_key, -90L * DAY_S, -2L * DAY_S, serial);
-    case FAULT_TLS_NAME:
-        return make_leaf("parked.hosting-company.net", c->leaf_key, c->ca, c->ca_key, -DAY_S, 90L * DAY_S,
-                         serial);
-    case FAULT_TLS_SELF_SIGNED:
-        return make_leaf(name, c->leaf_key, NULL, c->leaf_key, -DAY_S, 90L * DAY_S, serial);
-    case FAULT_TLS_OTHER_CA:
-        return make_leaf(name, c->leaf_key, c->other_ca, c->other_key, -DAY_S, 90L * DAY_S, serial);
-    default:
-        return make_leaf(name, c->leaf_key, c->ca, c->ca_key, -DAY_S, 90L * DAY_S, serial);
-    }
-}
-
-void certificates_use(struct certificates *c, SSL *ssl, int host, const char *name, enum fault fault)
-{
-    make_room(c, host);
-    if (!c->cache[host])
-        c->cache[host] = make_for(c, host, name, fault);
-    if (SSL_use_certificate(ssl, c->cache[host]) != 1 || SSL_use_PrivateKey(ssl, c->leaf_key) != 1)
-        BUG("OpenSSL does not take the certificate");
-    if (c->middle && fault == FAULT_NONE && SSL_add1_chain_cert(ssl, c->middle) != 1)
-        BUG("OpenSSL does not take the chain");
 }

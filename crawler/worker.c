@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "net/crypto.h"
 #include "net/sandbox.h"
 #include "probe/hostname.h"
 #include "visit.h"
@@ -229,6 +230,7 @@ static void release(struct worker *w)
     buf_release(&w->in);
     buf_release(&w->out);
     loop_free(w->loop);
+    crypto_release();
 }
 
 int worker_main(void)
@@ -246,7 +248,7 @@ int worker_main(void)
         log_fatal("fedtide-crawl", &e);
         return 2;
     }
-    w.loop = loop_new(&e);
+    w.loop = crypto_narrow(&e) ? loop_new(&e) : NULL;
     if (!w.loop) {
         log_fatal("fedtide-crawl worker", &e);
         return 1;

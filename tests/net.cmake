@@ -8,6 +8,8 @@ target_link_libraries(fedtide_site PUBLIC fedtide_options fedtide_base OpenSSL::
 foreach(name address loop)
   fedtide_test(test_net_${name} LABEL unit SOURCES ${CMAKE_CURRENT_LIST_DIR}/unit/test_net_${name}.c LINK fedtide_net)
 endforeach()
+fedtide_test(test_net_crypto LABEL unit SOURCES ${CMAKE_CURRENT_LIST_DIR}/unit/test_net_crypto.c LINK fedtide_net)
+fedtide_test(test_net_trust LABEL unit SOURCES ${CMAKE_CURRENT_LIST_DIR}/unit/test_net_trust.c LINK fedtide_net fedtide_site)
 foreach(name dns http)
   fedtide_test(test_net_${name} LABEL net SOURCES ${site}/test_net_${name}.c LINK fedtide_net fedtide_site)
 endforeach()

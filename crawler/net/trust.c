@@ -8,8 +8,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "net/issuers.h"
+
 struct trust {
     X509_STORE *store;
+    struct issuers *issuers; /* verified by one of the store */
     unsigned char fingerprint[TRUST_DIGEST_SIZE];
 };
 
@@ -59,6 +62,7 @@ struct trust *trust_read(const char *file, struct err *e)
         return NULL;
     }
     t = mem_alloc(sizeof(*t));
+    t->issuers = issuers_new();
     t->store = X509_STORE_new();
     if (!t->store)
         BUG("no memory for a certificate store");
@@ -76,7 +80,13 @@ void trust_free(struct trust *t)
     if (!t)
         return;
     X509_STORE_free(t->store);
+    issuers_free(t->issuers);
     free(t);
+}
+
+int trust_issuers(const struct trust *t)
+{
+    return issuers_count(t->issuers);
 }
 
 /* ---- one handshake ---- */
@@ -90,19 +100,35 @@ static bool digest_of(const struct trust *t, const X509 *leaf, unsigned char out
            EVP_Digest(both, sizeof(both), out, NULL, EVP_sha256(), NULL) == 1;
 }
 
-/* The first moment at which something in the chain is no longer valid. */
-static int64_t end_of(STACK_OF(X509) * chain, int64_t latest_s)
+/* The sooner of a moment and the end of a certificate. */
+static int64_t end_of(const X509 *certificate, int64_t latest_s)
 {
-    for (int i = 0; i < sk_X509_num(chain); i++) {
-        struct tm tm;
-        int64_t end_s;
+    struct tm tm;
+    int64_t end_s;
 
-        if (ASN1_TIME_to_tm(X509_get0_notAfter(sk_X509_value(chain, i)), &tm) != 1)
-            return 0;
-        end_s = (int64_t)timegm(&tm);
-        if (end_s < latest_s)
-            latest_s = end_s;
+    if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &tm) != 1)
+        return 0;
+    end_s = (int64_t)timegm(&tm);
+    return end_s < latest_s ? end_s : latest_s;
+}
+
+/* Verifies the leaf; returns the first moment at which something in its chain is no longer valid, -1 when it
+ * is not to be believed. */
+static int64_t verify(struct trust *t, X509_STORE_CTX *context, const X509 *leaf, int64_t latest_s)
+{
+    const X509 *issuer = issuers_vouch(t->issuers, context);
+    STACK_OF(X509) * chain;
+
+    if (issuer) { /* which ends before what is above it */
+        X509_STORE_CTX_set_error(context, X509_V_OK);
+        return end_of(issuer, end_of(leaf, latest_s));
     }
+    if (X509_verify_cert(context) != 1)
+        return -1;
+    chain = X509_STORE_CTX_get0_chain(context);
+    issuers_keep(t->issuers, chain);
+    for (int i = 0; i < sk_X509_num(chain); i++)
+        latest_s = end_of(sk_X509_value(chain, i), latest_s);
     return latest_s;
 }
 
@@ -112,7 +138,7 @@ static int on_verify(X509_STORE_CTX *context, void *arg)
     const X509 *leaf = X509_STORE_CTX_get0_cert(context);
     unsigned char digest[TRUST_DIGEST_SIZE];
     int64_t now_s = (int64_t)time(NULL); /* real time, as OpenSSL judges certificates by */
-    int result;
+    int64_t until_s;
 
     if (!leaf || !digest_of(check->trust, leaf, digest))
         return X509_verify_cert(context);
@@ -120,13 +146,12 @@ static int on_verify(X509_STORE_CTX *context, void *arg)
         X509_STORE_CTX_set_error(context, X509_V_OK);
         return 1;
     }
-    result = X509_verify_cert(context);
-    if (result == 1) {
-        memcpy(check->verified.digest, digest, sizeof(digest));
-        check->verified.until_s =
-            end_of(X509_STORE_CTX_get0_chain(context), now_s + TRUST_LEAF_DAYS * INT64_C(86400));
-    }
-    return result;
+    until_s = verify(check->trust, context, leaf, now_s + TRUST_LEAF_DAYS * INT64_C(86400));
+    if (until_s < 0)
+        return 0;
+    memcpy(check->verified.digest, digest, sizeof(digest));
+    check->verified.until_s = until_s;
+    return 1;
 }
 
 void trust_use(struct trust_check *check, SSL_CTX *context)

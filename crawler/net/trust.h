@@ -2,12 +2,12 @@
  * trust: the certificate authorities that we believe, read once, and certificates that were verified before.
  *
  * libcurl on its own reads the whole bundle again for every connection (tens of milliseconds each); one
- * shared store costs nothing after the start. What is left is dominated by one signature check of the chain.
- * A host that shows the very certificate that was verified for it at an earlier visit need not have it
- * verified again: the memo of such a verification (struct trust_leaf) holds the digest of that certificate
- * and of the set of authorities, so that it is void when either changes, and ends before anything in the
- * chain expires. libcurl still compares the certificate with the host's name, and the handshake still proves
- * that the other side has its key.
+ * shared store costs nothing after the start. What is left is dominated by the signature of the certificate;
+ * that of its issuer, which most hosts share, is checked once (net/issuers). A host that shows the very
+ * certificate that was verified for it at an earlier visit need not have it verified again: the memo of such
+ * a verification (struct trust_leaf) holds the digest of that certificate and of the set of authorities, so
+ * that it is void when either changes, and ends before anything in the chain expires. libcurl still compares
+ * the certificate with the host's name, and the handshake still proves that the other side has its key.
  */
 #ifndef NET_TRUST_H
 #define NET_TRUST_H
@@ -40,7 +40,8 @@ struct trust_check {
 
 /* file is a PEM bundle, "" = the system's. Owned by the caller (trust_free); NULL with *e on failure. */
 MUST_CHECK struct trust *trust_read(const char *file, struct err *e);
-void trust_free(struct trust *t); /* NULL is fine */
+void trust_free(struct trust *t);         /* NULL is fine */
+int trust_issuers(const struct trust *t); /* intermediates that need not be verified again (net/issuers) */
 /* Gives one TLS context the shared store and this check; the check must live until its handshake is over. */
 void trust_use(struct trust_check *check, SSL_CTX *context);
 

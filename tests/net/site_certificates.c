@@ -57,6 +57,17 @@ void authority_make(struct authority *a, const char *name)
     sign(a->certificate, a->certificate, a->key);
 }
 
+void authority_make_below(struct authority *a, const struct authority *above, const char *name, int days,
+                          const char *permitted)
+{
+    a->key = EVP_EC_gen("P-384");
+    a->certificate = certificate(name, a->key, -DAY_S, days * DAY_S);
+    add_extension(a->certificate, above->certificate, NID_basic_constraints, "critical,CA:TRUE");
+    if (permitted)
+        add_extension(a->certificate, above->certificate, NID_name_constraints, permitted);
+    sign(a->certificate, above->certificate, above->key);
+}
+
 void authority_release(struct authority *a)
 {
     EVP_PKEY_free(a->key);
@@ -88,5 +99,15 @@ SSL_CTX *certificate_context(const struct authority *good, const struct authorit
     must(SSL_CTX_use_certificate(context, c) == 1 && SSL_CTX_use_PrivateKey(context, leaf_key) == 1,
          "context");
     X509_free(c);
+    return context;
+}
+
+SSL_CTX *certificate_context_below(const struct authority *issuer, const struct authority *sent,
+                                   EVP_PKEY *leaf_key, const char *host)
+{
+    SSL_CTX *context = certificate_context(issuer, NULL, leaf_key, host, SITE_TLS);
+
+    if (sent)
+        must((int)SSL_CTX_add1_chain_cert(context, sent->certificate), "chain");
     return context;
 }

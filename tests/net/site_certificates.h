@@ -16,11 +16,21 @@ struct authority {
 };
 
 void authority_make(struct authority *a, const char *name);
+/* One that another vouches for. days: how long it is valid; permitted: the names that it may sign for as an
+ * extension
+ * ("permitted;DNS:example.net"), NULL = all. */
+void authority_make_below(struct authority *a, const struct authority *above, const char *name, int days,
+                          const char *permitted);
 void authority_release(struct authority *a);
 void authority_write(const struct authority *a, const char *path);
 
 /* A context that presents what the greeting asks for, for this host. Owned by the caller. */
 SSL_CTX *certificate_context(const struct authority *good, const struct authority *stranger,
                              EVP_PKEY *leaf_key, const char *host, enum site_greeting greeting);
+
+/* The same for a host below an intermediate. sent: what the host sends beside its own certificate; NULL =
+ * nothing. */
+SSL_CTX *certificate_context_below(const struct authority *issuer, const struct authority *sent,
+                                   EVP_PKEY *leaf_key, const char *host);
 
 #endif

@@ -48,12 +48,16 @@ used() {
   cpu=$(awk '{print $2 + $3}' <<<"$times")
   peak=$(sort -n "$state/peak" | tail -1)
 }
-# Every process under a process.
+# Every process under a process, without starting one to look.
 below() {
-  local child
-  for child in $(pgrep -P "$1"); do
-    echo "$child"
-    below "$child"
+  local child children file
+  for file in "/proc/$1/task/"*/children; do
+    children=''
+    read -r children 2>/dev/null <"$file" || true
+    for child in $children; do
+      echo "$child"
+      below "$child"
+    done
   done
 }
 used_watched() {

@@ -9,8 +9,8 @@
 
 enum { ALGORITHMS_MAX = 32 };
 
-/* The default provider, in a library context of its own: there its algorithms find all that they need of each
- * other. */
+/* whole: the default provider, in a library context of its own, where its algorithms find all that they need of
+ * each other. narrow: ours, in the library context that libcurl uses. */
 static OSSL_PROVIDER *whole, *narrow;
 static OSSL_ALGORITHM readers[ALGORITHMS_MAX], keys[ALGORITHMS_MAX];
 

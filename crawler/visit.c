@@ -146,7 +146,7 @@ static bool is_our_fault(const struct visit *v, enum outcome outcome)
     int64_t deaf_ms = loop_all_lag_ms(loop) - v->phase_lag_ms;
     bool timed = outcome == OUTCOME_TIMEOUT || outcome == OUTCOME_CONNECT_TIMEOUT ||
                  outcome == OUTCOME_DNS_TEMPORARY ||
-                 (outcome == OUTCOME_ROBOTS_UNREACHABLE && v->result.http_status == 0);
+                 (outcome == OUTCOME_ROBOTS_UNREACHABLE && (v->timed_out || v->result.http_status == 0));
 
     if (!timed || last_ms < v->phase_ms)
         return false;

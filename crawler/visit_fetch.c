@@ -212,6 +212,7 @@ static void on_done(void *arg, const struct http_answer *a)
     bool was_kept = v->kept;
 
     v->request = NULL;
+    v->timed_out = a->end == HTTP_TIMEOUT;
     v->kept = a->kept;
     if (!a->kept)
         v->connection = 0;

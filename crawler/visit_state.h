@@ -49,6 +49,7 @@ struct visit {
     bool has_transfer, has_handshake;
     bool kept;        /* http keeps a connection for the next request */
     bool secured;     /* TLS is up for the request under way */
+    bool timed_out;   /* the last one took too long, whatever came of it before */
     bool reconnected; /* a lost connection was made again once */
     struct connect connect;
     uint64_t connection;

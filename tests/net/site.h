@@ -37,6 +37,7 @@ enum site_trick {
     SITE_NORMAL,
     SITE_HANG,        /* no answer ever */
     SITE_CUT,         /* promises more than it sends */
+    SITE_STALL,       /* the same, and stays */
     SITE_GARBAGE,     /* not HTTP */
     SITE_CLOSE,       /* Connection: close */
     SITE_DROP,        /* closes after the answer without a word */

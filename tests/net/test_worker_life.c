@@ -38,6 +38,7 @@ static const struct site_host hosts[] = {
     {"stuck.fedtide-site.org", SITE_ADDRESS, "127.20.4.1", SITE_TLS},
     {"full.fedtide-site.org", SITE_ADDRESS, "127.20.5.1", SITE_FULL},
     {"last.fedtide-site.org", SITE_ADDRESS, "127.20.6.1", SITE_TLS},
+    {"stall.fedtide-site.org", SITE_ADDRESS, "127.20.7.1", SITE_TLS},
     {0},
 };
 
@@ -47,6 +48,7 @@ static const struct site_page pages[] = {
     {"last.fedtide-site.org", WELL, 200, NULL, LINK("last.fedtide-site.org", "/n"), SITE_NORMAL},
     {"last.fedtide-site.org", "/n", 200, NULL, GOOD, SITE_NORMAL},
     {"hang.fedtide-site.org", WELL, 0, NULL, NULL, SITE_HANG},
+    {"stall.fedtide-site.org", "/robots.txt", 200, NULL, "User-agent: *", SITE_STALL},
     {"list.fedtide-site.org", WELL, 200, NULL, LINK("list.fedtide-site.org", "/n"), SITE_NORMAL},
     {"list.fedtide-site.org", "/n", 200, NULL, GOOD, SITE_NORMAL},
     {"list.fedtide-site.org", PEERS, 200, NULL, long_list, SITE_NORMAL},
@@ -191,19 +193,23 @@ static void pause_worker(long ms)
 static void a_time_out_while_we_were_slow_is_not_observed(void **state)
 {
     const struct message_config config = crew_config(&site);
-    const struct message_result *slow, *fine;
-    uint64_t visit;
+    uint64_t mute, begun;
 
     (void)state;
     start(&config);
-    visit = crew_ask(&crew, "full.fedtide-site.org", 0);
+    mute = crew_ask(&crew, "full.fedtide-site.org", 0);
+    begun = crew_ask(&crew, "stall.fedtide-site.org", 0);
     crew_run(&crew, 1000);
-    pause_worker(4000); /* of the ten seconds that a connection may take */
+    pause_worker(5000); /* of the ten seconds that a connection may take, and the fifteen of an answer */
     crew_run(&crew, 20000);
-    slow = &crew_visit_of(&crew, visit)->result;
-    assert_int_equal(slow->outcome, OUTCOME_NOT_OBSERVED);
-    fine = &crew_see(&crew, "full.fedtide-site.org", 0)->result;
-    assert_int_equal(fine->outcome, OUTCOME_CONNECT_TIMEOUT);
+    assert_int_equal(crew_visit_of(&crew, mute)->result.outcome, OUTCOME_NOT_OBSERVED);
+    assert_int_equal(crew_visit_of(&crew, begun)->result.outcome, OUTCOME_NOT_OBSERVED);
+    mute = crew_ask(&crew, "full.fedtide-site.org", 0);
+    begun = crew_ask(&crew, "stall.fedtide-site.org", 0);
+    crew_run(&crew, 20000);
+    assert_int_equal(crew_visit_of(&crew, mute)->result.outcome, OUTCOME_CONNECT_TIMEOUT);
+    assert_int_equal(crew_visit_of(&crew, begun)->result.outcome, OUTCOME_ROBOTS_UNREACHABLE);
+    assert_int_equal(crew_visit_of(&crew, begun)->result.http_status, 200);
     stop();
 }
 

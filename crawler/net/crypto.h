@@ -2,7 +2,7 @@
  * crypto: the part of OpenSSL that a TLS client needs, and no more.
  *
  * OpenSSL 3 looks through every reader of every kind of key that it has, and every kind of key, for each
- * certificate that it receives: forty readers, of which four are for public keys as certificates hold them
+ * certificate that it receives: forty readers, of which five are for public keys as certificates hold them
  * today. With the others out of reach a certificate is read in half the time, and what a stranger's bytes can
  * reach is less code.
  *

@@ -101,7 +101,7 @@ static bool verify_up_to(X509 *issuer, X509 *leaf, X509_STORE_CTX *context)
 const X509 *issuers_vouch(const struct issuers *k, X509_STORE_CTX *context)
 {
     X509 *leaf = X509_STORE_CTX_get0_cert(context);
-    X509 *issuer = leaf ? issuer_sent(k, leaf, X509_STORE_CTX_get0_untrusted(context)) : NULL;
+    X509 *issuer = issuer_sent(k, leaf, X509_STORE_CTX_get0_untrusted(context));
 
     return issuer && verify_up_to(issuer, leaf, context) ? issuer : NULL;
 }

@@ -179,10 +179,9 @@ bool site_answer(SSL *tls, const struct site_page *pages, const struct site_seen
         (void)pause();
         return false;
     case SITE_CUT:
-        (void)(send_head(tls, p, len + 1000, "") && send_all(tls, body, len));
-        return false;
     case SITE_STALL:
-        (void)(send_head(tls, p, len + 1000, "") && send_all(tls, body, len) && pause());
+        (void)(send_head(tls, p, len + 1000, "") && send_all(tls, body, len) && p->trick == SITE_STALL &&
+               pause());
         return false;
     case SITE_GARBAGE:
         (void)send_all(tls, garbage, sizeof(garbage) - 1);

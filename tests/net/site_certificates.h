@@ -16,9 +16,8 @@ struct authority {
 };
 
 void authority_make(struct authority *a, const char *name);
-/* One that another vouches for. days: how long it is valid; permitted: the names that it may sign for as an
- * extension
- * ("permitted;DNS:example.net"), NULL = all. */
+/* One that another vouches for. days: how long it is valid; permitted: the names that it may sign for, as an
+ * extension has it ("permitted;DNS:example.net"); NULL = all. */
 void authority_make_below(struct authority *a, const struct authority *above, const char *name, int days,
                           const char *permitted);
 void authority_release(struct authority *a);

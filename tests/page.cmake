@@ -13,7 +13,6 @@ set_tests_properties(page_files page_package page_contrast page_numbers page_bro
 
 foreach(name brief editions package)
   fedtide_test(test_render_${name} LABEL unit SOURCES ${CMAKE_CURRENT_LIST_DIR}/unit/test_render_${name}.c LINK fedtide_render)
-  target_include_directories(test_render_${name} PRIVATE ${CMAKE_CURRENT_LIST_DIR})
 endforeach()
 
 add_test(NAME page_golden COMMAND ${CMAKE_CURRENT_LIST_DIR}/integration/with_database.sh bash ${page}/golden.sh)

@@ -12,23 +12,11 @@
 #include "panel_load.h"
 #include "panel_rows.h"
 #include "sql/database.h"
+#include "unit/on_database.h"
 
 enum { HOSTS = 200, DAYS = 75 };
 
 static struct pg db, twin;
-
-static void must(bool good, const struct err *e)
-{
-    if (!good)
-        fail_msg("%s", e->text);
-}
-
-static void run(struct pg *on, const char *sql)
-{
-    struct err e = {0};
-
-    must(pg_script(on, sql, &e), &e);
-}
 
 static int open_both(void **state)
 {

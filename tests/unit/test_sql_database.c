@@ -16,15 +16,10 @@
 #include "sql/embed.h"
 #include "sql/migrate.h"
 #include "sql/reference.h"
+#include "unit/on_database.h"
 
 static struct pg admin;
 static int databases;
-
-static void must(bool good, const struct err *e)
-{
-    if (!good)
-        fail_msg("%s", e->text);
-}
 
 static int open_admin(void **state)
 {

@@ -11,21 +11,9 @@
 
 #include "base/clock.h"
 #include "sql/pg.h"
+#include "unit/on_database.h"
 
 static struct pg db, other;
-
-static void must(bool good, const struct err *e)
-{
-    if (!good)
-        fail_msg("%s", e->text);
-}
-
-static void run(struct pg *conn, const char *sql)
-{
-    struct err e = {0};
-
-    must(pg_script(conn, sql, &e), &e);
-}
 
 static int open_both(void **state)
 {

@@ -12,21 +12,9 @@
 #include <string.h>
 
 #include "sql/database.h"
+#include "unit/on_database.h"
 
 static struct pg db;
-
-static void must(bool good, const struct err *e)
-{
-    if (!good)
-        fail_msg("%s", e->text);
-}
-
-static void run(const char *sql)
-{
-    struct err e = {0};
-
-    must(pg_script(&db, sql, &e), &e);
-}
 
 static int open_db(void **state)
 {
@@ -34,7 +22,7 @@ static int open_db(void **state)
 
     (void)state;
     must(database_open(&db, getenv("TEST_DB"), "test_sql_schema", DATABASE_WRITE, &e), &e);
-    run("select fedtide.ensure_partitions('2026-01-01', '2026-03-01')");
+    run(&db, "select fedtide.ensure_partitions('2026-01-01', '2026-03-01')");
     return 0;
 }
 
@@ -129,7 +117,8 @@ static void tables_that_grow_by_time_are_partitioned_by_month(void **state)
 static void views_show_the_newest_figures_the_last_of_a_day_and_who_answered(void **state)
 {
     (void)state;
-    run("begin;"
+    run(&db,
+        "begin;"
         "insert into fedtide.instance (host, registrable_domain, first_seen_at, first_seen_source, state) "
         "values"
         " ('one.social', 'one.social', '2026-01-01', 'seed', 'alive'),"
@@ -158,7 +147,7 @@ static void views_show_the_newest_figures_the_last_of_a_day_and_who_answered(voi
     expect("select string_agg(concat_ws(' ', outcome, class, visits), ', ' order by outcome) from "
            "fedtide.coverage",
            "dns_nxdomain absent 1, ok answered 2");
-    run("rollback");
+    run(&db, "rollback");
 }
 
 /* What fedtide.bitmap_ids makes of a set, against the set itself. */
@@ -272,7 +261,8 @@ static void the_view_of_peers_names_both_sides_and_leaves_out_who_opted_out(void
     char bytes[200];
 
     (void)state;
-    run("begin;"
+    run(&db,
+        "begin;"
         "insert into fedtide.instance (id, host, registrable_domain, first_seen_at, first_seen_source, state)"
         " overriding system value values (1, 'a.social', 'a.social', now(), 'seed', 'alive'),"
         " (2, 'b.social', 'b.social', now(), 'seed', 'alive'), (3, 'c.social', 'c.social', now(), 'seed', "
@@ -287,7 +277,7 @@ static void the_view_of_peers_names_both_sides_and_leaves_out_who_opted_out(void
          &e);
     expect("select string_agg(source || '>' || target, ' ' order by target) from fedtide.peer",
            "a.social>a.social a.social>b.social");
-    run("rollback");
+    run(&db, "rollback");
     roaring_bitmap_free(set);
     pg_args_release(&args);
 }

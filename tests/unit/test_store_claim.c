@@ -11,25 +11,13 @@
 #include "sql/database.h"
 #include "store/claim.h"
 #include "store/crawl.h"
+#include "unit/on_database.h"
 
 enum { HOSTS = 40 };
 
 static const int64_t now_us = INT64_C(1790000000000000), lease_us = INT64_C(1790000900000000);
 static struct pg db;
 static int64_t crawl_id;
-
-static void must(bool good, const struct err *e)
-{
-    if (!good)
-        fail_msg("%s", e->text);
-}
-
-static void run(const char *sql)
-{
-    struct err e = {0};
-
-    must(pg_script(&db, sql, &e), &e);
-}
 
 /* Hosts 1 to 40, each due a second after the one before; the last ten timed out at their last visit. */
 static int open_database(void **state)
@@ -39,7 +27,8 @@ static int open_database(void **state)
     (void)state;
     must(database_open(&db, getenv("TEST_DB"), "test_store_claim", DATABASE_WRITE, &e), &e);
     must(crawl_begin(&db, "{}", INT64_MIN, &crawl_id, &e), &e);
-    run("insert into fedtide.instance (host, registrable_domain, first_seen_at, first_seen_source)"
+    run(&db,
+        "insert into fedtide.instance (host, registrable_domain, first_seen_at, first_seen_source)"
         " select format('h%s.net', n), format('h%s.net', n), now(), 'peers' from generate_series(1, 40) n");
     return 0;
 }
@@ -54,7 +43,8 @@ static int close_database(void **state)
 static int make_due(void **state)
 {
     (void)state;
-    run("update fedtide.instance set lease_crawl_id = null, state = 'alive',"
+    run(&db,
+        "update fedtide.instance set lease_crawl_id = null, state = 'alive',"
         " next_visit_at = to_timestamp(1780000000 + id), last_outcome = case when id > 30 then 40 else 1 "
         "end");
     return 0;
@@ -86,7 +76,7 @@ static void when_nobody_else_is_due_the_slow_ones_are_all(void **state)
     struct claim *claims;
 
     (void)state;
-    run("update fedtide.instance set next_visit_at = 'infinity' where id <= 30");
+    run(&db, "update fedtide.instance set next_visit_at = 'infinity' where id <= 30");
     assert_int_equal(take(8, &claims), 8);
     assert_int_equal(claims[7].instance_id, 38);
     free(claims);
@@ -113,8 +103,8 @@ static void who_opted_out_or_is_not_due_is_not_taken(void **state)
     struct claim *claims;
 
     (void)state;
-    run("update fedtide.instance set state = 'opted_out' where id in (1, 31)");
-    run("update fedtide.instance set next_visit_at = 'infinity' where id not in (1, 2, 31, 32)");
+    run(&db, "update fedtide.instance set state = 'opted_out' where id in (1, 31)");
+    run(&db, "update fedtide.instance set next_visit_at = 'infinity' where id not in (1, 2, 31, 32)");
     assert_int_equal(take(8, &claims), 2);
     assert_int_equal(claims[0].instance_id, 2);
     assert_int_equal(claims[1].instance_id, 32);

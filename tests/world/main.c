@@ -26,7 +26,7 @@
 struct settings {
     const char *state, *out, *panel, *truth, *waves, *outcomes;
     int32_t date;
-    int64_t hosts, seed, day, from, to, https_port, dns_port, latency_ms, rtt_ms;
+    int64_t hosts, seed, day, from, to, https_port, dns_port, latency_ms, rtt_ms, silent;
     bool bench;
 };
 
@@ -93,6 +93,13 @@ static const struct opt serve_options[] = {
      .help = "median round-trip time of the hosts",
      .def = "0",
      .max = 5000},
+    {.name = "silent",
+     .kind = OPT_INT,
+     .offset = AT(silent),
+     .arg = "N",
+     .help = "of a thousand instances so many take a connection and say nothing",
+     .def = "0",
+     .max = 1000},
     {.name = "bench",
      .kind = OPT_FLAG,
      .offset = AT(bench),
@@ -240,6 +247,7 @@ static bool serve(const struct settings *s, struct err *e)
     } else {
         w = world_new((int)s->hosts, (uint64_t)s->seed);
         switches_settle(w, options.day);
+        population_silence(w, (int)s->silent);
     }
     if (w && s->bench) {
         population_keep(w);

@@ -22,7 +22,8 @@ enum purpose {
     P_TASTE,
     P_OPEN,
     P_KNOWS,
-    P_HOSTER
+    P_HOSTER,
+    P_SILENT
 };
 
 /* How many in a thousand named hosts are of each kind; the rest are instances. After the classes of failure
@@ -259,5 +260,15 @@ void population_keep(struct world *w)
     for (int i = 0; i < w->host_count; i++) {
         w->hosts[i].birth = 0;
         w->hosts[i].death = WORLD_DAYS;
+    }
+}
+
+void population_silence(struct world *w, int permille)
+{
+    for (int i = 3; i < w->host_count; i++) {
+        struct host *h = &w->hosts[i];
+
+        if (h->fault == FAULT_NONE && (int)(bits_of(w, i, P_SILENT) % 1000) < permille)
+            h->fault = FAULT_TLS_HANG;
     }
 }

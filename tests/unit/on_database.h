@@ -1,0 +1,30 @@
+/*
+ * on_database: what every test on a real server begins with: a step that must succeed, and a script.
+ */
+#ifndef UNIT_ON_DATABASE_H
+#define UNIT_ON_DATABASE_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "sql/pg.h"
+
+/* Ends the test with the text of the error. */
+static inline void must(bool good, const struct err *e)
+{
+    if (!good)
+        fail_msg("%s", e->text);
+}
+
+static inline void run(struct pg *db, const char *sql)
+{
+    struct err e = {0};
+
+    must(pg_script(db, sql, &e), &e);
+}
+
+#endif

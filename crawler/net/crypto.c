@@ -12,12 +12,29 @@ enum { ALGORITHMS_MAX = 32 };
 /* whole: the default provider, in a library context of its own, where its algorithms find all that they need of
  * each other. narrow: ours, in the library context that libcurl uses. */
 static OSSL_PROVIDER *whole, *narrow;
-static OSSL_ALGORITHM readers[ALGORITHMS_MAX], keys[ALGORITHMS_MAX];
 
-/* Names as OpenSSL lists them, without their other names. */
-static const char *const reader_names[] = {"RSA", "RSA-PSS", "EC", "ED25519", "ED448", NULL};
-static const char *const key_names[] = {"RSA",  "RSA-PSS", "EC",   "ED25519",  "ED448", "X25519",
-                                        "X448", "DH",      "HKDF", "TLS1-PRF", "HMAC",  NULL};
+/* What is left of one operation. Names as OpenSSL lists them, without their other names. */
+static struct shelf {
+    int operation;
+    const char *structure; /* NULL = any */
+    const char *names[ALGORITHMS_MAX];
+    OSSL_ALGORITHM kept[ALGORITHMS_MAX]; /* the end is a zero */
+} shelves[] = {
+    {OSSL_OP_DECODER,
+     .structure = "structure=SubjectPublicKeyInfo",
+     .names = {"RSA", "RSA-PSS", "EC", "ED25519", "ED448"}},
+    {OSSL_OP_KEYMGMT,
+     .names = {"RSA", "RSA-PSS", "EC", "ED25519", "ED448", "X25519", "X448", "DH", "HKDF", "TLS1-PRF", "HMAC"}},
+    {OSSL_OP_CIPHER,
+     .names = {"AES-128-GCM", "AES-256-GCM", "ChaCha20-Poly1305", "AES-128-CCM", "AES-256-CCM", "AES-128-CBC",
+               "AES-256-CBC", "AES-128-CBC-HMAC-SHA1", "AES-256-CBC-HMAC-SHA1", "AES-128-CBC-HMAC-SHA256",
+               "AES-256-CBC-HMAC-SHA256", "NULL"}},
+    {OSSL_OP_DIGEST, .names = {"SHA1", "SHA2-224", "SHA2-256", "SHA2-384", "SHA2-512", "MD5", "MD5-SHA1"}},
+    {OSSL_OP_MAC, .names = {"HMAC"}},
+    {OSSL_OP_KDF, .names = {"HKDF", "TLS13-KDF", "TLS1-PRF"}},
+    {.operation = OSSL_OP_ENCODER},
+    {.operation = OSSL_OP_STORE},
+};
 static const char *const group_names[] = {"x25519",    "x448",      "secp256r1", "secp384r1", "secp521r1",
                                           "ffdhe2048", "ffdhe3072", "ffdhe4096", NULL};
 
@@ -29,33 +46,28 @@ static bool is_one_of(const char *const *names, const char *name, size_t len)
     return false;
 }
 
-static bool pick(int operation, const char *const *names, const char *structure, OSSL_ALGORITHM *to)
+/* Is there anything of what is wanted? */
+static bool fill(struct shelf *shelf)
 {
     int no_cache = 0, count = 0;
-    const OSSL_ALGORITHM *from = OSSL_PROVIDER_query_operation(whole, operation, &no_cache);
+    const OSSL_ALGORITHM *from = OSSL_PROVIDER_query_operation(whole, shelf->operation, &no_cache);
 
     for (; from && from->algorithm_names; from++)
-        if (is_one_of(names, from->algorithm_names, strcspn(from->algorithm_names, ":")) &&
-            (!structure || strstr(from->property_definition, structure)) && count < ALGORITHMS_MAX - 1)
-            to[count++] = *from; /* the rest stays zero, which ends the list */
-    return count > 0;
+        if (is_one_of(shelf->names, from->algorithm_names, strcspn(from->algorithm_names, ":")) &&
+            (!shelf->structure || strstr(from->property_definition, shelf->structure)) &&
+            count < ALGORITHMS_MAX - 1)
+            shelf->kept[count++] = *from;
+    return count > 0 || !shelf->names[0];
 }
 
 static const OSSL_ALGORITHM *query(void *context, int operation, int *no_cache)
 {
     (void)context;
     *no_cache = 0;
-    switch (operation) {
-    case OSSL_OP_DECODER:
-        return readers;
-    case OSSL_OP_KEYMGMT:
-        return keys;
-    case OSSL_OP_ENCODER:
-    case OSSL_OP_STORE:
-        return NULL;
-    default:
-        return OSSL_PROVIDER_query_operation(whole, operation, no_cache);
-    }
+    for (size_t i = 0; i < COUNT_OF(shelves); i++)
+        if (shelves[i].operation == operation)
+            return shelves[i].kept;
+    return OSSL_PROVIDER_query_operation(whole, operation, no_cache);
 }
 
 /* Whoever asks for the groups of a key exchange. */
@@ -105,11 +117,13 @@ static int start(const OSSL_CORE_HANDLE *core, const OSSL_DISPATCH *offered, con
 bool crypto_narrow(struct err *e)
 {
     OSSL_LIB_CTX *apart = OSSL_LIB_CTX_new();
+    bool good;
 
     whole = apart ? OSSL_PROVIDER_load(apart, "default") : NULL;
-    if (whole && pick(OSSL_OP_DECODER, reader_names, "structure=SubjectPublicKeyInfo", readers) &&
-        pick(OSSL_OP_KEYMGMT, key_names, NULL, keys) &&
-        OSSL_PROVIDER_add_builtin(NULL, "fedtide", start) == 1)
+    good = whole != NULL;
+    for (size_t i = 0; good && i < COUNT_OF(shelves); i++)
+        good = fill(&shelves[i]);
+    if (good && OSSL_PROVIDER_add_builtin(NULL, "fedtide", start) == 1)
         narrow = OSSL_PROVIDER_load(NULL, "fedtide");
     return narrow != NULL ||
            err_set(e, ERR_CONFIG, "OpenSSL does not start; is this a build without its default provider?");

@@ -107,6 +107,30 @@ void http_hang_up(struct http *h, uint64_t connection)
         (void)shutdown(fd, SHUT_RDWR);
 }
 
+/* ---- libcurl's handles ---- */
+
+static CURL *take_easy(struct http *h)
+{
+    CURL *easy = h->spare_count > 0 ? h->spare[--h->spare_count] : curl_easy_init();
+
+    if (!easy)
+        BUG("libcurl gives no handle");
+    return easy;
+}
+
+/* A visit asks its next question when it has the answer to the last, and a handle made anew costs more than one
+ * reset. */
+static void leave_easy(struct http *h, CURL *easy)
+{
+    (void)curl_multi_remove_handle(h->multi, easy);
+    if (h->spare_count == HTTP_SPARE_MAX) {
+        curl_easy_cleanup(easy);
+        return;
+    }
+    curl_easy_reset(easy);
+    h->spare[h->spare_count++] = easy;
+}
+
 /* ---- a request's life ---- */
 
 struct http_request *http_start(struct http *h, const struct http_ask *ask)
@@ -130,9 +154,7 @@ struct http_request *http_start(struct http *h, const struct http_ask *ask)
         r->check.known = *ask->leaf;
     buf_init(&r->answer.body,
              ask->body_max > HTTP_ERROR_PAGE_MAX ? ask->body_max : (size_t)HTTP_ERROR_PAGE_MAX);
-    r->easy = curl_easy_init();
-    if (!r->easy)
-        BUG("libcurl gives no handle");
+    r->easy = take_easy(h);
     http_set_options(r, ask);
     r->next = h->requests;
     if (r->next)
@@ -160,8 +182,7 @@ static void request_free(struct http_request *r)
         h->requests = r->next;
     if (r->next)
         r->next->prev = r->prev;
-    (void)curl_multi_remove_handle(h->multi, r->easy);
-    curl_easy_cleanup(r->easy);
+    leave_easy(h, r->easy);
     curl_slist_free_all(r->headers);
     curl_slist_free_all(r->connect_to);
     if (r->fd >= 0)
@@ -255,6 +276,8 @@ void http_free(struct http *h)
     while (h->requests)
         // NOLINTNEXTLINE(clang-analyzer-unix.Malloc): it was taken off the list before
         request_free(h->requests);
+    while (h->spare_count > 0)
+        curl_easy_cleanup(h->spare[--h->spare_count]);
     (void)curl_multi_cleanup(h->multi); /* calls the socket callback: the loop must still be there */
     loop_timer_clear(h->loop, &h->timer);
     trust_free(h->trust);

@@ -17,6 +17,7 @@ enum {
     HTTP_HEADERS_MAX = 64 * 1024,
     HTTP_HELD_MAX = 192 << 20, /* bodies of all requests together */
     HTTP_WINDOWS_MAX_MB = 256, /* decoders of all requests together */
+    HTTP_SPARE_MAX = 32,       /* handles that wait for their next request */
 };
 
 struct http_request {
@@ -58,6 +59,8 @@ struct http {
     char user_agent[256];
     struct loop_timer timer;
     struct http_request *requests;
+    CURL *spare[HTTP_SPARE_MAX]; /* as new: nothing of a request is left in them */
+    int spare_count;
     uint32_t *serials; /* by descriptor: which connection has it, 0 = none of ours */
     int serial_room;
     uint32_t last_serial;

@@ -60,16 +60,23 @@ below() {
     done
   done
 }
+# watched PID: what it and its children hold, once a second, until it ends; looking more often costs processor time.
+watched() {
+  while kill -0 "$1" 2>/dev/null; do
+    awk '/^Name/ {ours = $2 != "bash" && $2 != "awk"} /^VmRSS/ && ours {sum += $2} END {print sum + 0}' \
+      $(below "$1" | sed 's,.*,/proc/&/status,') "/proc/$1/status" 2>/dev/null >>"$state/peak" || true
+    sleep 1
+  done
+}
 used_watched() {
-  local pid status=0
+  local pid watcher status=0
   "$@" &
   pid=$!
-  while kill -0 "$pid" 2>/dev/null; do
-    awk '/^Name/ {ours = $2 != "bash" && $2 != "awk"} /^VmRSS/ && ours {sum += $2} END {print sum + 0}' \
-      $(below "$pid" | sed 's,.*,/proc/&/status,') /proc/self/status 2>/dev/null >>"$state/peak" || true
-    sleep 1 # looking costs processor time too
-  done
+  watched "$pid" &
+  watcher=$!
   wait "$pid" || status=$?
+  kill "$watcher" 2>/dev/null || true
+  wait "$watcher" 2>/dev/null || true
   return "$status"
 }
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN { if (b > 0) printf "%.2f", a / b; else printf "-" }'; }

@@ -72,6 +72,10 @@ static void recover_flights(struct coordinator *c, int worker)
 
         if (!f->visit || f->worker != worker)
             continue;
+        if (f->is_witness) {
+            reach_forget(c, f);
+            continue;
+        }
         if (++f->tries.deaths >= COORDINATOR_DEATHS_MAX) {
             struct message_result result = {.visit = f->visit, .outcome = OUTCOME_NOT_OBSERVED};
 
@@ -186,30 +190,31 @@ static void mark_suspicion(struct worker_link *w, int deaths)
         w->suspicion = deaths;
 }
 
-static void give_out(struct coordinator *c, int worker)
+static struct flight *give_out(struct coordinator *c, int worker, const struct waiting *next)
 {
-    struct waiting next = c->queue[--c->queue_len];
     struct finished *f = finished_new();
     struct message_visit visit = {0};
     struct flight *flight;
 
-    f->claim = next.claim;
+    f->claim = next->claim;
     f->started_us = clock_now_us();
-    flight = flights_add(&c->flights, f, worker, next.tries);
+    flight = flights_add(&c->flights, f, worker, next->tries);
+    flight->began_ms = clock_mono_ms();
     visit.visit = flight->visit;
-    memcpy(visit.host, next.claim.host, sizeof(visit.host));
-    str_copy_plain(visit.software, sizeof(visit.software), next.claim.software, strlen(next.claim.software));
-    str_copy_plain(visit.peers_etag, sizeof(visit.peers_etag), next.claim.peers_etag,
-                   strlen(next.claim.peers_etag));
-    visit.leaf = next.claim.leaf;
-    visit.want = (next.claim.peers_due ? (uint32_t)WANT_PEERS : 0) |
-                 (next.claim.activity_due ? (uint32_t)WANT_ACTIVITY : 0) |
-                 (next.claim.charts_due ? (uint32_t)WANT_CHARTS : 0) |
-                 (next.claim.restrictions_due ? (uint32_t)(WANT_RESTRICTIONS | WANT_INSTANCE) : 0);
+    memcpy(visit.host, next->claim.host, sizeof(visit.host));
+    str_copy_plain(visit.software, sizeof(visit.software), next->claim.software, strlen(next->claim.software));
+    str_copy_plain(visit.peers_etag, sizeof(visit.peers_etag), next->claim.peers_etag,
+                   strlen(next->claim.peers_etag));
+    visit.leaf = next->claim.leaf;
+    visit.want = (next->claim.peers_due ? (uint32_t)WANT_PEERS : 0) |
+                 (next->claim.activity_due ? (uint32_t)WANT_ACTIVITY : 0) |
+                 (next->claim.charts_due ? (uint32_t)WANT_CHARTS : 0) |
+                 (next->claim.restrictions_due ? (uint32_t)(WANT_RESTRICTIONS | WANT_INSTANCE) : 0);
     message_put_visit(&c->workers[worker].out, &visit);
-    mark_suspicion(&c->workers[worker], next.tries.deaths);
+    mark_suspicion(&c->workers[worker], next->tries.deaths);
     c->workers[worker].flights++;
     c->given_out++;
+    return flight;
 }
 
 static void give_out_all(struct coordinator *c)
@@ -218,7 +223,7 @@ static void give_out_all(struct coordinator *c)
 
     while (c->queue_len > 0 && has_room(c) && under_limit(c) && (worker = least_busy(c)) >= 0 &&
            may_take(&c->workers[worker], &c->queue[c->queue_len - 1]))
-        give_out(c, worker);
+        (void)give_out(c, worker, &c->queue[--c->queue_len]);
 }
 
 static void open_gates(struct coordinator *c)
@@ -246,6 +251,28 @@ static bool claim_more(struct coordinator *c, struct err *e)
     c->claim_ms = now_ms + CLAIM_AGAIN_MS;
     /* no more than can be begun: what one crawl holds no other can take */
     return store_claim(c, c->options->concurrency < CLAIM_MAX ? (int)c->options->concurrency : CLAIM_MAX, e);
+}
+
+/* Nobody is heard: one who answered just before is asked now and then. */
+static bool look_out(struct coordinator *c, struct err *e)
+{
+    struct waiting whom;
+    bool is_witness;
+    int worker = least_busy(c);
+
+    if (worker >= 0 && reach_asks(c, &whom, &is_witness))
+        give_out(c, worker, &whom)->is_witness = is_witness;
+    return reach_waits(c, e);
+}
+
+static bool hand_out(struct coordinator *c, struct err *e)
+{
+    if (!reach_is_open(c))
+        return look_out(c, e);
+    if (!claim_more(c, e))
+        return false;
+    give_out_all(c);
+    return true;
 }
 
 static bool flush_batch(struct coordinator *c, bool all, struct err *e)
@@ -284,7 +311,7 @@ static int poll_timeout(const struct coordinator *c)
 /* Is there nothing left to do for a run with --once or --limit? */
 static bool is_over(const struct coordinator *c)
 {
-    if (c->flights.count > 0 || c->batch.count > 0)
+    if (c->flights.count > 0 || c->batch.count > 0 || c->again_len > 0)
         return false;
     if (!under_limit(c))
         return true;
@@ -295,10 +322,8 @@ static bool turn(struct coordinator *c, bool stopping, struct err *e)
 {
     if (!wait_and_serve(c, poll_timeout(c), e))
         return false;
-    if (!stopping && !claim_more(c, e))
+    if (!stopping && !hand_out(c, e))
         return false;
-    if (!stopping)
-        give_out_all(c);
     open_gates(c);
     for (int i = 0; i < c->worker_count; i++)
         if (!worker_link_flush(&c->workers[i]) && !replace_worker(c, i, "ended", e))
@@ -355,6 +380,8 @@ static void print_summary(const struct coordinator *c, const char *why, double s
     printf("; %" PRId64 " new hosts", c->counts.admitted);
     if (c->counts.held_back > 0)
         printf(", %" PRId64 " names held back by the farm limits", c->counts.held_back);
+    if (c->down_ms > 0)
+        printf(", our own network was down for %.0f s", (double)c->down_ms / 1000);
     if (c->counts.lease_lost > 0)
         printf(", %" PRId64 " visits left to another crawler", c->counts.lease_lost);
     printf("\n");
@@ -370,6 +397,7 @@ static void release(struct coordinator *c)
     batch_release(&c->batch);
     pace_free(c->pace);
     free(c->queue);
+    free(c->again);
     pg_close(&c->db);
 }
 

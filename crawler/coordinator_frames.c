@@ -125,6 +125,8 @@ static bool on_resolved(struct coordinator *c, int worker, const struct message_
     if (!flight)
         return false;
     flight->connected = false;
+    flight->resolved = true;
+    memcpy(flight->key, key, sizeof(flight->key));
     pace_ask(c->pace, visit, key);
     return true;
 }
@@ -178,17 +180,24 @@ void frames_finish(struct coordinator *c, struct flight *flight, const struct me
     c->outcomes[result->outcome]++;
 }
 
+struct waiting frames_take_back(struct coordinator *c, struct flight *flight)
+{
+    const struct waiting waiting = {.claim = flight->finished->claim, .tries = flight->tries};
+
+    c->given_out--;
+    pace_leave(c->pace, flight->visit);
+    c->workers[flight->worker].flights--;
+    finished_free(flights_take(&c->flights, flight));
+    return waiting;
+}
+
 void frames_retry(struct coordinator *c, struct flight *flight)
 {
     if (c->queue_len == c->queue_room) {
         c->queue_room = c->queue_room ? 2 * c->queue_room : 64;
         c->queue = mem_grow(c->queue, (size_t)c->queue_room, sizeof(*c->queue));
     }
-    c->queue[c->queue_len++] = (struct waiting){.claim = flight->finished->claim, .tries = flight->tries};
-    c->given_out--;
-    pace_leave(c->pace, flight->visit);
-    c->workers[flight->worker].flights--;
-    finished_free(flights_take(&c->flights, flight));
+    c->queue[c->queue_len++] = frames_take_back(c, flight);
 }
 
 static bool on_result(struct coordinator *c, int worker, const struct message_frame *frame)
@@ -204,11 +213,13 @@ static bool on_result(struct coordinator *c, int worker, const struct message_fr
         return false;
     w->list_of = 0;
     /* our own fault: once more, as long as that has not happened too often */
-    if (result.outcome == OUTCOME_NOT_OBSERVED && flight->tries.slow < COORDINATOR_SLOW_MAX) {
+    if (result.outcome == OUTCOME_NOT_OBSERVED && !flight->is_witness && flight->tries.slow < COORDINATOR_SLOW_MAX) {
         flight->tries.slow++;
         frames_retry(c, flight);
         return true;
     }
+    if (reach_takes(c, flight, &result))
+        return true;
     /* a list without the word that there is one is no list */
     if (result.peers != EXTRA_OK)
         flight->finished->peer_count = 0;

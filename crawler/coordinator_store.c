@@ -222,10 +222,10 @@ static json_t *counts_of(const struct coordinator *c)
     for (int i = 0; i < OUTCOMES_MAX; i++)
         if (c->outcomes[i] > 0)
             (void)json_object_set_new(outcomes, outcome_name(i), json_integer(c->outcomes[i]));
-    return json_pack("{s:o, s:I, s:I, s:I, s:I, s:i}", "outcomes", outcomes, "stored",
+    return json_pack("{s:o, s:I, s:I, s:I, s:I, s:i, s:I}", "outcomes", outcomes, "stored",
                      (json_int_t)c->counts.written, "lease_lost", (json_int_t)c->counts.lease_lost,
                      "new_hosts", (json_int_t)c->counts.admitted, "held_back",
-                     (json_int_t)c->counts.held_back, "worker_deaths", c->worker_deaths);
+                     (json_int_t)c->counts.held_back, "worker_deaths", c->worker_deaths, "network_down_s", (json_int_t)(c->down_ms / 1000));
 }
 
 static bool end_crawl(struct coordinator *c, void *arg, struct err *e)

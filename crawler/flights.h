@@ -14,13 +14,19 @@
 struct tries {
     int slow;   /* workers that were too slow for it */
     int deaths; /* workers that ended while they had it */
+    int missed; /* the host could not be reached, and that was not believed yet */
+    int64_t heard; /* words from other hosts by then */
 };
 
 struct flight {
     uint64_t visit;            /* 0 = free */
+    int64_t began_ms;          /* monotonic */
     int worker;                /* who has it */
     struct tries tries;        /* those that came to nothing before */
+    bool is_witness;           /* asked only to see whether the network is there: nothing of it is stored */
     bool connected;            /* GO was given */
+    bool resolved;             /* key is known */
+    unsigned char key[MESSAGE_KEY_SIZE]; /* its block of addresses */
     struct finished *finished; /* owned; filled as frames arrive */
 };
 

@@ -12,6 +12,12 @@ add_test(NAME citus COMMAND ${CMAKE_CURRENT_LIST_DIR}/integration/with_database.
 set_tests_properties(citus PROPERTIES LABELS "db" TIMEOUT 600 SKIP_RETURN_CODE 77
   ENVIRONMENT "FEDTIDE_BUILD=${CMAKE_BINARY_DIR};FEDTIDE_SOURCE=${CMAKE_SOURCE_DIR}")
 
+# Silence when our own network is down, and when hosts are.
+add_test(NAME outage COMMAND ${CMAKE_CURRENT_LIST_DIR}/integration/with_database.sh
+  bash ${CMAKE_CURRENT_LIST_DIR}/integration/outage.sh)
+set_tests_properties(outage PROPERTIES LABELS "e2e;fault" TIMEOUT 300 PROCESSORS 2
+  ENVIRONMENT "FEDTIDE_BUILD=${CMAKE_BINARY_DIR};FEDTIDE_SOURCE=${CMAKE_SOURCE_DIR}")
+
 # Time-outs while we are the slow side.
 add_test(NAME starve COMMAND ${CMAKE_CURRENT_LIST_DIR}/integration/with_database.sh
   bash ${CMAKE_CURRENT_LIST_DIR}/integration/starve.sh 400 4096)

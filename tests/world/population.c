@@ -11,6 +11,8 @@
  * again. */
 enum { ROW_FROM_HOSTS = 300, ROW_AGAIN = 2000 };
 
+enum { HOSTER_BLOCK = 250 }; /* second octet of addresses that many share */
+
 enum purpose {
     P_NAME,
     P_KIND,
@@ -172,7 +174,7 @@ static void place(struct world *w, int i)
     struct host *h = &w->hosts[i];
     /* one in seven instances lives with a hoster: hundreds of hosts behind one address */
     bool hosted = h->fault == FAULT_NONE && i > 30 && bits_of(w, i, P_HOSTER) % 7 == 0;
-    int block = hosted ? 250 : 1 + i / 256;
+    int block = hosted ? HOSTER_BLOCK : 1 + i / 256;
     int number = hosted ? (int)(bits_of(w, i, P_HOSTER) / 7 % 3) : i % 256;
 
     /* an address that others share never stops listening */
@@ -268,7 +270,9 @@ void population_silence(struct world *w, int permille)
     for (int i = 3; i < w->host_count; i++) {
         struct host *h = &w->hosts[i];
 
-        if (h->fault == FAULT_NONE && (int)(bits_of(w, i, P_SILENT) % 1000) < permille)
+        /* an address that others share never falls silent */
+        if (h->fault == FAULT_NONE && h->address[1] != HOSTER_BLOCK &&
+            (int)(bits_of(w, i, P_SILENT) % 1000) < permille)
             h->fault = FAULT_TLS_HANG;
     }
 }

@@ -5,10 +5,10 @@
 #include "coordinator_state.h"
 
 enum {
-    MISSED_MAX = 2,       /* a host that answered last time is believed to be gone at the third attempt */
-    AGAIN_MS = 60 * 1000, /* until what was set aside is asked again, when there is other work */
-    ASK_MS = 2000,        /* between two hosts that are asked while our network is down */
-    DOWN_MAX_MS = 3600 * 1000, /* of a run with --once */
+    MISSED_MAX = 2,           /* a host that answered last time is believed to be gone at the third attempt */
+    AGAIN_MS = 60 * 1000,     /* until what was set aside is asked again, when there is other work */
+    ASK_MS = 2000,            /* between two hosts that are asked while our network is down */
+    DOWN_MAX_MS = 600 * 1000, /* of a run with --once */
 };
 
 /* What a visit says of the network between us and the host. */
@@ -46,8 +46,8 @@ static void hear(struct coordinator *c, const struct flight *flight)
         return;
     progress_end(&c->progress);
     log_info("%s answers after %.0f s; %d hosts that did not are asked once more",
-             c->is_down ? "our network is back: a host" : "our network is there: a host", (double)silent_ms / 1000,
-             c->again_len);
+             c->is_down ? "our network is back: a host" : "our network is there: a host",
+             (double)silent_ms / 1000, c->again_len);
     c->down_ms += c->is_down ? silent_ms : 0;
     c->is_down = false;
 }
@@ -187,5 +187,7 @@ bool reach_waits(const struct coordinator *c, struct err *e)
 {
     if (!c->options->once || clock_mono_ms() - c->outage.since_ms < DOWN_MAX_MS)
         return true;
-    return err_set(e, ERR_IO, "nobody could be reached for an hour: our own network seems to be down");
+    return err_set(e, ERR_IO,
+                   "nobody could be reached for ten minutes: our own network seems to be down; run again "
+                   "when it is back");
 }

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -238,6 +239,7 @@ int worker_main(void)
     struct worker w = {0};
     struct err e = {0};
 
+    (void)prctl(PR_SET_NAME, "fedtide-fetch"); /* started as /proc/self/exe, it would be "exe" in top */
     (void)signal(SIGPIPE, SIG_IGN);
     /* what reaches the whole group (Ctrl-C, a closed terminal, systemd) is for the coordinator to act on */
     (void)signal(SIGINT, SIG_IGN);

@@ -100,7 +100,7 @@ without_dead() {
 }
 for round in $(seq "$rounds"); do
   serve $((97 + 3 * round)) "$hosts"
-  bare 256 && floors+=("$cost")
+  bare 256 && floors+=("$cost") && row 'floor, 256 at a time' "$count" - - - "$cost" "$(ratio "$cost" "$floor")" -
   pass $((97 + 3 * round)) cold
   pass $((98 + 3 * round)) warm
   without_dead $((99 + 3 * round))

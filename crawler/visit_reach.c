@@ -5,7 +5,10 @@
 #include "probe/hostname.h"
 #include "visit_state.h"
 
-enum { CONNECT_TIMEOUT_MS = 5000 };
+enum {
+    CONNECT_TIMEOUT_MS = 5000,
+    LOOK_MS = 500, /* a handshake that is silent for so long takes none of our processor */
+};
 
 /* ---- the two gates of a worker: open transfers, handshakes in progress ---- */
 
@@ -40,6 +43,18 @@ static void queue_leave(struct visit *v)
     visit_end_waiting(v);
 }
 
+/* The gate is there for our processor: whoever only waits for a silent server makes room for others. When we are the
+ * slow side, what the server said lies unread, and the place is kept. */
+static void look_at_handshake(void *arg)
+{
+    struct visit *v = arg;
+
+    if (http_is_silent(v->shared->http, v->connection))
+        visit_handshake_over(v);
+    else
+        loop_timer_set(v->shared->loop, &v->looker, LOOK_MS, look_at_handshake, v);
+}
+
 static void open_gates(void *arg)
 {
     struct visit_shared *s = arg;
@@ -55,6 +70,7 @@ static void open_gates(void *arg)
         queue_leave(v);
         v->has_handshake = true;
         s->handshakes++;
+        loop_timer_set(s->loop, &v->looker, LOOK_MS, look_at_handshake, v);
         visit_step(v);
     }
 }
@@ -71,6 +87,7 @@ void visit_handshake_over(struct visit *v)
         return;
     v->has_handshake = false;
     v->shared->handshakes--;
+    loop_timer_clear(v->shared->loop, &v->looker);
     open_gates_soon(v->shared);
 }
 

@@ -47,6 +47,7 @@ struct visit {
     bool resolving;
     bool granted; /* the coordinator said go; good for one connection */
     bool has_transfer, has_handshake;
+    struct loop_timer looker; /* runs while it has a handshake */
     bool kept;        /* http keeps a connection for the next request */
     bool secured;     /* TLS is up for the request under way */
     bool timed_out;   /* the last one took too long, whatever came of it before */

@@ -1,5 +1,6 @@
 #include "net/http.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -97,13 +98,28 @@ uint64_t http_connection(const struct http_request *r)
     return r->connection;
 }
 
+/* The descriptor of a connection that is still there; -1. */
+static int fd_of(const struct http *h, uint64_t connection)
+{
+    int fd = (int)(uint32_t)connection;
+
+    return connection && fd < h->serial_room && h->serials[fd] == (uint32_t)(connection >> 32) ? fd : -1;
+}
+
+bool http_is_silent(const struct http *h, uint64_t connection)
+{
+    struct pollfd p = {.fd = fd_of(h, connection), .events = POLLIN};
+
+    return poll(&p, 1, 0) == 0;
+}
+
 /* libcurl has no call to close one connection: we end it under its feet, and it notices before it would use
  * it again. */
 void http_hang_up(struct http *h, uint64_t connection)
 {
-    int fd = (int)(uint32_t)connection;
+    int fd = fd_of(h, connection);
 
-    if (connection && fd < h->serial_room && h->serials[fd] == (uint32_t)(connection >> 32))
+    if (fd >= 0)
         (void)shutdown(fd, SHUT_RDWR);
 }
 

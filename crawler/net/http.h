@@ -85,6 +85,8 @@ void http_cancel(struct http *h, struct http_request *r); /* no callback any mor
 uint64_t http_connection(const struct http_request *r);
 /* Ends a kept connection; nothing happens when it is gone already. */
 void http_hang_up(struct http *h, uint64_t connection);
+/* Is there nothing from the other side that was not read yet? True also of a connection that is over. */
+bool http_is_silent(const struct http *h, uint64_t connection);
 /* Runs the callbacks of requests that ended; call once a turn of the loop. */
 void http_reap(struct http *h);
 uint64_t http_bytes(const struct http *h); /* body bytes received so far, decoded */

@@ -39,6 +39,7 @@ static const struct site_host hosts[] = {
     {"full.fedtide-site.org", SITE_ADDRESS, "127.20.5.1", SITE_FULL},
     {"last.fedtide-site.org", SITE_ADDRESS, "127.20.6.1", SITE_TLS},
     {"stall.fedtide-site.org", SITE_ADDRESS, "127.20.7.1", SITE_TLS},
+    {"mute.fedtide-site.org", SITE_ADDRESS, "127.20.8.1", SITE_MUTE},
     {0},
 };
 
@@ -245,6 +246,27 @@ static void a_narrow_gate_lets_everybody_through(void **state)
 
 /* As when many personal domains lead to one server: each visit has a connection of its own and no other uses
  * it. */
+/* They take no processor, so the gate for handshakes, which spares it, is not for them. */
+static void silent_hosts_do_not_block_the_gate(void **state)
+{
+    struct message_config config = crew_config(&site);
+    uint64_t good;
+
+    (void)state;
+    config.handshakes_max = 2;
+    start(&config);
+    for (int i = 0; i < 6; i++)
+        (void)crew_ask(&crew, "mute.fedtide-site.org", 0);
+    good = crew_ask(&crew, "good.fedtide-site.org", 0);
+    crew_run(&crew, 6000); /* a silent handshake ends after 10 s */
+    assert_true(crew_visit_of(&crew, good)->over);
+    assert_int_equal(crew_visit_of(&crew, good)->result.outcome, OUTCOME_OK);
+    crew_run(&crew, 15000);
+    assert_int_equal(crew.over, 7);
+    assert_int_equal(crew_visit_of(&crew, 1)->result.outcome, OUTCOME_TIMEOUT);
+    stop();
+}
+
 static void visits_to_one_host_at_a_time_keep_to_their_own_connections(void **state)
 {
     enum { VISITS = 60 };
@@ -310,6 +332,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_time_out_while_we_were_slow_is_not_observed),
         cmocka_unit_test(lag_is_told),
         cmocka_unit_test(a_narrow_gate_lets_everybody_through),
+        cmocka_unit_test(silent_hosts_do_not_block_the_gate),
         cmocka_unit_test(visits_to_one_host_at_a_time_keep_to_their_own_connections),
         cmocka_unit_test(a_worker_reads_no_visits_while_nobody_takes_its_results),
     };

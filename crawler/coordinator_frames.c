@@ -180,6 +180,15 @@ void frames_finish(struct coordinator *c, struct flight *flight, const struct me
     c->outcomes[result->outcome]++;
 }
 
+void waiting_push(struct waiting **list, int *len, int *room, const struct waiting *waiting)
+{
+    if (*len == *room) {
+        *room = *room ? 2 * *room : 64;
+        *list = mem_grow(*list, (size_t)*room, sizeof(**list));
+    }
+    (*list)[(*len)++] = *waiting;
+}
+
 struct waiting frames_take_back(struct coordinator *c, struct flight *flight)
 {
     const struct waiting waiting = {.claim = flight->finished->claim, .tries = flight->tries};
@@ -193,11 +202,9 @@ struct waiting frames_take_back(struct coordinator *c, struct flight *flight)
 
 void frames_retry(struct coordinator *c, struct flight *flight)
 {
-    if (c->queue_len == c->queue_room) {
-        c->queue_room = c->queue_room ? 2 * c->queue_room : 64;
-        c->queue = mem_grow(c->queue, (size_t)c->queue_room, sizeof(*c->queue));
-    }
-    c->queue[c->queue_len++] = frames_take_back(c, flight);
+    const struct waiting waiting = frames_take_back(c, flight);
+
+    waiting_push(&c->queue, &c->queue_len, &c->queue_room, &waiting);
 }
 
 static bool on_result(struct coordinator *c, int worker, const struct message_frame *frame)
@@ -212,14 +219,14 @@ static bool on_result(struct coordinator *c, int worker, const struct message_fr
     if (!flight || (w->list_of != 0 && w->list_of != result.visit))
         return false;
     w->list_of = 0;
+    if (reach_takes(c, flight, &result))
+        return true;
     /* our own fault: once more, as long as that has not happened too often */
-    if (result.outcome == OUTCOME_NOT_OBSERVED && !flight->is_witness && flight->tries.slow < COORDINATOR_SLOW_MAX) {
+    if (result.outcome == OUTCOME_NOT_OBSERVED && flight->tries.slow < COORDINATOR_SLOW_MAX) {
         flight->tries.slow++;
         frames_retry(c, flight);
         return true;
     }
-    if (reach_takes(c, flight, &result))
-        return true;
     /* a list without the word that there is one is no list */
     if (result.peers != EXTRA_OK)
         flight->finished->peer_count = 0;

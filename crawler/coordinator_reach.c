@@ -72,15 +72,14 @@ static void miss(struct coordinator *c, const struct flight *flight)
 
 static void set_aside(struct coordinator *c, struct flight *flight)
 {
-    if (c->again_len == c->again_room) {
-        c->again_room = c->again_room ? 2 * c->again_room : 64;
-        c->again = mem_grow(c->again, (size_t)c->again_room, sizeof(*c->again));
-    }
+    struct waiting waiting;
+
     if (c->again_len == 0)
         c->again_ms = clock_mono_ms();
     flight->tries.missed++;
     flight->tries.heard = c->outage.heard;
-    c->again[c->again_len++] = frames_take_back(c, flight);
+    waiting = frames_take_back(c, flight);
+    waiting_push(&c->again, &c->again_len, &c->again_room, &waiting);
     c->given_out++; /* its place under --limit is kept */
 }
 
@@ -110,7 +109,7 @@ void reach_forget(struct coordinator *c, struct flight *witness)
 bool reach_takes(struct coordinator *c, struct flight *flight, const struct message_result *result)
 {
     enum contact contact = contact_of(result);
-    bool is_new = has_answered(flight->finished->claim.plan.state);
+    bool is_doubted;
 
     if (contact == CONTACT_HEARD) {
         note_witness(c, &flight->finished->claim);
@@ -124,10 +123,10 @@ bool reach_takes(struct coordinator *c, struct flight *flight, const struct mess
     }
     if (contact != CONTACT_MISSED)
         return false;
-    is_new = is_new && !is_believed(c, &flight->tries);
-    if (is_new)
+    is_doubted = has_answered(flight->finished->claim.plan.state) && !is_believed(c, &flight->tries);
+    if (is_doubted)
         miss(c, flight);
-    if (!is_new && !outage_is(&c->outage))
+    if (!is_doubted && !outage_is(&c->outage))
         return false;
     set_aside(c, flight);
     return true;
@@ -136,20 +135,17 @@ bool reach_takes(struct coordinator *c, struct flight *flight, const struct mess
 /* The oldest first: the queue is a stack. */
 static void bring_back(struct coordinator *c)
 {
-    while (c->queue_room < c->queue_len + c->again_len) {
-        c->queue_room = c->queue_room ? 2 * c->queue_room : 64;
-        c->queue = mem_grow(c->queue, (size_t)c->queue_room, sizeof(*c->queue));
-    }
     c->given_out -= c->again_len;
     while (c->again_len > 0)
-        c->queue[c->queue_len++] = c->again[--c->again_len];
+        waiting_push(&c->queue, &c->queue_len, &c->queue_room, &c->again[--c->again_len]);
 }
 
 bool reach_is_open(struct coordinator *c)
 {
     bool is_time = c->dry || c->flights.count == 0 || clock_mono_ms() - c->again_ms > AGAIN_MS;
 
-    if (outage_is(&c->outage))
+    /* with nobody left who could be asked, the crawl finds out by going on */
+    if (outage_is(&c->outage) && (c->witness_count > 0 || c->again_len > 0 || c->flights.count > 0))
         return false;
     if (c->queue_len == 0 && c->again_len > 0 && is_time)
         bring_back(c);

@@ -73,6 +73,8 @@ uint32_t coordinator_random(struct coordinator *c);
 MUST_CHECK bool frames_handle(struct coordinator *c, int worker);
 /* The visit ends with this result, wherever it came from. */
 void frames_finish(struct coordinator *c, struct flight *flight, const struct message_result *result);
+/* Appends to the queue, or to those set aside. */
+void waiting_push(struct waiting **list, int *len, int *room, const struct waiting *waiting);
 /* The flight is over without a result, and its host waits again. */
 struct waiting frames_take_back(struct coordinator *c, struct flight *flight);
 /* The visit is handed out again. */

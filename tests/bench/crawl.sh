@@ -99,7 +99,6 @@ without_dead() {
   dead_cost+=("$(share "$wall_all" "$wall")")
 }
 for round in $(seq "$rounds"); do
-  serve $((97 + 3 * round)) "$hosts"
   bare 256 && floors+=("$cost") && row 'floor, 256 at a time' "$count" - - - "$cost" "$(ratio "$cost" "$floor")" -
   pass $((97 + 3 * round)) cold
   pass $((98 + 3 * round)) warm

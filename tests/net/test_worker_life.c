@@ -244,8 +244,6 @@ static void a_narrow_gate_lets_everybody_through(void **state)
     stop();
 }
 
-/* As when many personal domains lead to one server: each visit has a connection of its own and no other uses
- * it. */
 /* They take no processor, so the gate for handshakes, which spares it, is not for them. */
 static void silent_hosts_do_not_block_the_gate(void **state)
 {
@@ -267,6 +265,8 @@ static void silent_hosts_do_not_block_the_gate(void **state)
     stop();
 }
 
+/* As when many personal domains lead to one server: each visit has a connection of its own and no other uses
+ * it. */
 static void visits_to_one_host_at_a_time_keep_to_their_own_connections(void **state)
 {
     enum { VISITS = 60 };

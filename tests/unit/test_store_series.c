@@ -8,9 +8,7 @@
 #include <cmocka.h>
 
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/str.h"
 #include "sql/database.h"
 #include "store/write.h"
 #include "unit/on_database.h"

@@ -6,9 +6,10 @@
 # floor: bench-floor, handshake, verification and one GET, many at a time, as a crawl does it; taken before every cold pass
 # too, since machines are not always equally fast: the last lines tell what a pass would be with a floor of 2.2 ms.
 # three: visits of three requests (robots, pointer, document).
-# cold: every host, with peer lists fetched, parsed, compared and stored. warm: the same on the next day, certificates
-# known. warm, without the dead: the day after that, without the hosts that do not answer. ROUNDS=5 does these three five
-# times and tells the medians.
+# cold: every host, with peer lists fetched, parsed, compared and stored. warm: the same on a later day, certificates
+# known. Each is followed by a pass without the hosts that did not answer in it. ROUNDS=5 does these four five times and
+# tells the medians. The dead of a cold pass cost at least what the last of them is waited for (10 s), however large the
+# world.
 # rtt: cold, with a median round-trip time of 75 ms, beside one without. curl: curl --parallel. CPU is that of the client
 # (coordinator and workers), memory the sum of theirs.
 set -euo pipefail
@@ -62,17 +63,22 @@ bare 256 && row 'floor, 256 at a time' "$count" - - - "$cost" "$(ratio "$cost" "
 everybody="id in (select id from seeded)"
 sql -c "create table seeded as select id from fedtide.instance"
 passes=()
-# pass DAY NAME [OPTION...]: a world of that day, served with these options.
-pass() {
-  local day=$1 name=$2 before
-  shift 2
-  serve "$day" "$hosts" "$@"
-  due null "$everybody"
-  [ "${name%%,*}" != cold ] || sql -c "update fedtide.instance set leaf = null, leaf_until = null, last_outcome = null"
+day=100
+# next_day [OPTION...]: a world of the next day, served with these options.
+next_day() { serve $((++day)) "$hosts" "$@"; }
+# visit NAME HOSTS WHO: every host of WHO is visited in the world that is served; a cold pass knows nothing of them.
+visit() {
+  due null "$3"
+  [ "${1%%,*}" != cold ] || sql -c "update fedtide.instance set leaf = null, leaf_until = null, last_outcome = null where $3"
   sql -c "vacuum analyze fedtide.instance"
+  used run --limit "$2" && report "$1" "$2"
+}
+# pass NAME: everybody.
+pass() {
+  local before
   before=$(server_cpu)
-  used run --limit "$hosts" && report "$name" "$hosts"
-  passes+=("$name|$wall $cpu $peak")
+  visit "$1" "$hosts" "$everybody"
+  passes+=("$1|$wall $cpu $peak")
   printf '%50s world: %s s CPU; live hosts not classed as such: %s\n' '' "$(awk -v a="$(server_cpu)" -v b="$before" 'BEGIN {print a - b}')" \
     "$(sql -c "select count(*) from live l join fedtide.instance i using (host) where i.last_outcome <> 1")"
   sql -F' ' -c "select '    ' || host, o.name, v.detail from live l join fedtide.instance i using (host) join fedtide.outcome o on o.id = i.last_outcome
@@ -84,25 +90,25 @@ jq -r '.hosts[] | select(.outcome == "ok") | .host' "$state/truth.json" >"$state
 sql -c "truncate live" -c "\\copy live from '$state/all-live'"
 # share A B: by how many hundredths A is more than B.
 share() { awk -v a="$1" -v b="$2" 'BEGIN {printf "%.1f\n", 100 * (a - b) / b}'; }
-# without_dead: a warm pass without the hosts that did not answer in the one before; sets dead, adds to dead_cost.
-dead_cost=()
+# without_dead NAME: the pass NAME again on the next day, without the hosts that did not answer in it; sets dead, and adds to
+# dead_cost by how much more time it took with them.
+declare -A dead_cost=([cold]='' [warm]='')
 without_dead() {
-  local day=$1 wall_all=$wall left
-  serve "$day" "$hosts"
+  local with=$wall left
+  next_day
   sql -c "set client_min_messages = warning" -c "drop table if exists alive" -c "create table alive as select id from fedtide.instance where $everybody
           and last_outcome not in (10, 11, 12, 13, 20, 21, 22, 30, 31, 32, 33, 40, 50)"
-  due null "id in (select id from alive)"
-  sql -c "vacuum analyze fedtide.instance"
   left=$(sql -c "select count(*) from alive")
   dead=$((hosts - left))
-  used run --limit "$left" && report 'warm, without the dead' "$left"
-  dead_cost+=("$(share "$wall_all" "$wall")")
+  visit "$1, without the dead" "$left" "id in (select id from alive)"
+  dead_cost[$1]+="$(share "$with" "$wall") "
 }
 for round in $(seq "$rounds"); do
   bare 256 && floors+=("$cost") && row 'floor, 256 at a time' "$count" - - - "$cost" "$(ratio "$cost" "$floor")" -
-  pass $((97 + 3 * round)) cold
-  pass $((98 + 3 * round)) warm
-  without_dead $((99 + 3 * round))
+  for name in cold warm; do
+    next_day && pass "$name"
+    without_dead "$name"
+  done
 done
 for name in cold warm; do
   printf '%s\n' "${passes[@]}" | awk -F'[| ]' -v name="$name" -v hosts="$hosts" -v floors="${floors[*]}" '
@@ -114,13 +120,15 @@ for name in cold warm; do
 done
 cut -c1-600 "$state/summary"
 
-printf '%s\n' "${dead_cost[@]}" | sort -n | awk -v dead="$dead" '
-  { x[NR] = $1 } END { printf "%d dead hosts, median of %d: %.1f%% more time (%.1f to %.1f)\n", dead, NR, x[int((NR + 1) / 2)], x[1], x[NR] }'
+for name in cold warm; do
+  tr ' ' '\n' <<<"${dead_cost[$name]}" | grep . | sort -n | awk -v dead="$dead" -v name="$name" '
+    { x[NR] = $1 } END { printf "%s, %d dead hosts, median of %d: %.1f%% more time (%.1f to %.1f)\n", name, dead, NR, x[int((NR + 1) / 2)], x[1], x[NR] }'
+done
 
 # What distance costs: the cold pass with a median round-trip time of 75 ms.
-pass $((100 + 3 * rounds)) 'cold, rtt 0'
+next_day && pass 'cold, rtt 0'
 wall_near=$wall
-pass $((101 + 3 * rounds)) 'cold, rtt 75 ms' --rtt-ms 75
+next_day --rtt-ms 75 && pass 'cold, rtt 75 ms'
 echo "a round-trip time of 75 ms: $(share "$wall" "$wall_near")% more time"
 
 port=$(world_value https_port)

@@ -50,7 +50,6 @@ static const int allowed[] = {
     SCMP_SYS(readv),
     SCMP_SYS(writev),
     SCMP_SYS(close),
-    SCMP_SYS(fcntl),
     SCMP_SYS(poll),
     SCMP_SYS(ppoll),
     SCMP_SYS(epoll_ctl),
@@ -71,7 +70,6 @@ static const int allowed[] = {
     SCMP_SYS(restart_syscall),
     SCMP_SYS(getpid),
     SCMP_SYS(gettid),
-    SCMP_SYS(tgkill),
     SCMP_SYS(futex),
     SCMP_SYS(getuid),
     SCMP_SYS(geteuid),
@@ -99,6 +97,20 @@ static bool add_socket_rules(scmp_filter_ctx filter)
     return true;
 }
 
+/* Signals to ourselves alone: a worker that was not started as root shares its user with others. Descriptors
+ * are made non-blocking and closed on exec; F_SETOWN would be another way to signal. */
+static bool add_own_rules(scmp_filter_ctx filter)
+{
+    static const int commands[] = {F_GETFL, F_SETFL, F_GETFD, F_SETFD};
+
+    for (size_t i = 0; i < COUNT_OF(commands); i++)
+        if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1,
+                             SCMP_A1(SCMP_CMP_EQ, (scmp_datum_t)commands[i])) != 0)
+            return false;
+    return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
+                            SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid())) == 0;
+}
+
 static bool add_rules(scmp_filter_ctx filter)
 {
     for (size_t i = 0; i < COUNT_OF(allowed); i++)
@@ -108,7 +120,7 @@ static bool add_rules(scmp_filter_ctx filter)
         if (seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), refused_politely[i], 0) != 0)
             return false;
     /* memory that can be written is never made executable */
-    return add_socket_rules(filter) &&
+    return add_socket_rules(filter) && add_own_rules(filter) &&
            seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
                             SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0 &&
            seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1,

@@ -23,6 +23,7 @@
 #include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <time.h>
@@ -32,6 +33,9 @@
 
 /* What a child ends with: 0 = it could do it. */
 enum { COULD = 0, COULD_NOT = 40, NO_SANDBOX = 41, KILLED = 128 + SIGSYS };
+
+/* Taken before anything is forbidden: asking for it would end a child already. */
+static pid_t parent;
 
 static int in_sandbox(int (*attempt)(void))
 {
@@ -101,12 +105,29 @@ static int start_a_program(void)
 
 static int signal_the_parent(void)
 {
-    return result(kill(getppid(), 0));
+    return result(kill(parent, 0));
+}
+
+static int signal_a_thread_of_the_parent(void)
+{
+    return result((int)syscall(SYS_tgkill, parent, parent, 0));
+}
+
+static int have_the_parent_signalled(void)
+{
+    int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+    return result(fcntl(fd, F_SETOWN, parent));
+}
+
+static int signal_itself(void)
+{
+    return result((int)syscall(SYS_tgkill, getpid(), gettid(), 0));
 }
 
 static int trace_the_parent(void)
 {
-    return result(ptrace(PTRACE_ATTACH, getppid(), NULL, NULL));
+    return result(ptrace(PTRACE_ATTACH, parent, NULL, NULL));
 }
 
 static int map_code(void)
@@ -207,6 +228,7 @@ static void a_worker_can_do_its_work(void **state)
 {
     (void)state;
     assert_int_equal(in_sandbox(use_the_internet), COULD);
+    assert_int_equal(in_sandbox(signal_itself), COULD);
 }
 
 static void questions_about_files_are_answered_with_no(void **state)
@@ -230,6 +252,8 @@ static void what_only_an_intruder_does_ends_the_worker(void **state)
         {"a process", start_a_process},
         {"a program", start_a_program},
         {"a signal", signal_the_parent},
+        {"a signal to a thread", signal_a_thread_of_the_parent},
+        {"a signal by way of a descriptor", have_the_parent_signalled},
         {"ptrace", trace_the_parent},
         {"mapped code", map_code},
         {"data as code", turn_data_into_code},
@@ -271,5 +295,6 @@ int main(void)
         cmocka_unit_test(work_without_a_pause_is_limited),
     };
 
+    parent = getpid();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

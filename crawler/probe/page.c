@@ -1,95 +1,70 @@
 #include "probe/page.h"
 
-#include <stdlib.h>
-#include <string.h>
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
 #include <strings.h>
 
 #include "base/compiler.h"
 #include "base/err.h"
 
-enum {
-    LOOK_AT = 64 * 1024,
-    ROOT_WITHIN = 1024, /* a page shows what it is early */
+enum { LOOK_AT = 64 * 1024 };
+
+/* What tells a kind of page, in any case of letters. Spaces are for the reader; one that is meant is in
+ * brackets. Nothing can be taken in two ways, so a hostile page costs a small multiple of its length. Matched
+ * without JIT: workers may not make memory executable, and few bodies get here. */
+struct mark {
+    const char *pattern;
+    pcre2_code *code; /* compiled when first needed, kept until the process ends */
 };
 
-/* Lower case throughout: they are searched in a lower-cased copy. */
-static const char *const html_marks[] = {"<!doctype html", "<html", "<head",   "<body", "<title", "<script",
-                                         "<meta",          "<h1",   "<center", "<div",  "<p>",    "<br"};
-static const char *const anubis_marks[] = {"anubis_challenge", "anubis_version", "/.within.website/x/",
-                                           "making sure you're not a bot",
-                                           "making sure you&#39;re not a bot"};
-static const char *const cloudflare_marks[] = {"/cdn-cgi/challenge-platform/",
-                                               "_cf_chl_opt",
-                                               "cf-challenge",
-                                               "/cdn-cgi/l/chk_",
-                                               "attention required! | cloudflare",
-                                               "cf-browser-verification",
-                                               "cf_captcha_kind"};
-static const char *const parked_marks[] = {"domain is for sale",
-                                           "domain is parked",
-                                           "buy this domain",
-                                           "domain may be for sale",
-                                           "sedoparking.com",
-                                           "parkingcrew.net",
-                                           "welcome to nginx!",
-                                           "apache2 debian default page",
-                                           "apache2 ubuntu default page",
-                                           "default web site page"};
+/* A page shows what it is early. */
+static struct mark html = {
+    "\\A (?: \\xef\\xbb\\xbf )? [\\x20\\t\\r\\n]*+ (?= < ) .{0,1000}?"
+    "< (?: !doctype[ ]html | html | head | body | title | script | meta | h1 | center | div"
+    "    | p> | br )",
+    NULL};
+static struct mark anubis = {"anubis_challenge | anubis_version | /\\.within\\.website/x/"
+                             "| making[ ]sure[ ]you(?: ' | &\\#39; )re[ ]not[ ]a[ ]bot",
+                             NULL};
+static struct mark cloudflare = {"/cdn-cgi/ (?: challenge-platform/ | l/chk_ )"
+                                 "| _cf_chl_opt | cf-challenge | cf-browser-verification | cf_captcha_kind"
+                                 "| attention[ ]required![ ]\\|[ ]cloudflare",
+                                 NULL};
+static struct mark parked = {
+    "domain[ ] (?: is | may[ ]be ) [ ]for[ ]sale | domain[ ]is[ ]parked | buy[ ]this[ ]domain"
+    "| sedoparking\\.com | parkingcrew\\.net | welcome[ ]to[ ]nginx!"
+    "| apache2[ ] (?: debian | ubuntu ) [ ]default[ ]page | default[ ]web[ ]site[ ]page",
+    NULL};
 
-static bool has_mark(const char *text, const char *const *marks, size_t count)
+static bool has(struct mark *mark, const char *bytes, size_t len)
 {
-    for (size_t i = 0; i < count; i++)
-        if (strstr(text, marks[i]))
-            return true;
-    return false;
-}
+    pcre2_match_data *match = NULL;
+    int error, found;
+    PCRE2_SIZE place;
 
-/* Lower-cased copy without NULs; owned by the caller. */
-static char *lowered(const char *bytes, size_t len)
-{
-    char *copy = mem_text_len(bytes, len);
-
-    for (size_t i = 0; i < len; i++) {
-        if (copy[i] >= 'A' && copy[i] <= 'Z')
-            copy[i] = (char)(copy[i] - 'A' + 'a');
-        else if (copy[i] == '\0')
-            copy[i] = ' ';
-    }
-    return copy;
-}
-
-static bool looks_like_html(char *text, size_t len)
-{
-    size_t start = strncmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
-    size_t end = len < ROOT_WITHIN ? len : ROOT_WITHIN;
-    char saved = text[end];
-    bool found;
-
-    start += strspn(text + start, " \t\r\n");
-    if (text[start] != '<')
-        return false;
-    text[end] = '\0';
-    found = has_mark(text, html_marks, COUNT_OF(html_marks));
-    text[end] = saved;
-    return found;
+    if (!mark->code)
+        mark->code = pcre2_compile((PCRE2_SPTR)mark->pattern, PCRE2_ZERO_TERMINATED,
+                                   PCRE2_CASELESS | PCRE2_EXTENDED | PCRE2_DOTALL, &error, &place, NULL);
+    if (mark->code)
+        match = pcre2_match_data_create(1, NULL);
+    if (!match)
+        BUG("no memory for a pattern");
+    found = pcre2_match(mark->code, (PCRE2_SPTR)bytes, len, 0, 0, match, NULL);
+    pcre2_match_data_free(match);
+    return found >= 0;
 }
 
 enum page_kind page_classify(const char *bytes, size_t len)
 {
-    size_t looked = len < LOOK_AT ? len : LOOK_AT;
-    char *text = lowered(bytes, looked);
-    enum page_kind kind = PAGE_HTML;
-
-    if (!looks_like_html(text, looked))
-        kind = PAGE_NONE;
-    else if (has_mark(text, anubis_marks, COUNT_OF(anubis_marks)))
-        kind = PAGE_ANUBIS;
-    else if (has_mark(text, cloudflare_marks, COUNT_OF(cloudflare_marks)))
-        kind = PAGE_CLOUDFLARE;
-    else if (has_mark(text, parked_marks, COUNT_OF(parked_marks)))
-        kind = PAGE_PARKED;
-    free(text);
-    return kind;
+    if (len > LOOK_AT)
+        len = LOOK_AT;
+    if (!has(&html, bytes, len))
+        return PAGE_NONE;
+    if (has(&anubis, bytes, len))
+        return PAGE_ANUBIS;
+    if (has(&cloudflare, bytes, len))
+        return PAGE_CLOUDFLARE;
+    return has(&parked, bytes, len) ? PAGE_PARKED : PAGE_HTML;
 }
 
 const char *page_kind_name(enum page_kind kind)

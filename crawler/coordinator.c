@@ -173,7 +173,7 @@ static bool has_room(const struct coordinator *c)
            parked < PARKED_MAX;
 }
 
-static bool under_limit(const struct coordinator *c)
+bool coordinator_under_limit(const struct coordinator *c)
 {
     return c->options->limit == 0 || c->given_out < c->options->limit;
 }
@@ -202,7 +202,8 @@ static struct flight *give_out(struct coordinator *c, int worker, const struct w
     flight->began_ms = clock_mono_ms();
     visit.visit = flight->visit;
     memcpy(visit.host, next->claim.host, sizeof(visit.host));
-    str_copy_plain(visit.software, sizeof(visit.software), next->claim.software, strlen(next->claim.software));
+    str_copy_plain(visit.software, sizeof(visit.software), next->claim.software,
+                   strlen(next->claim.software));
     str_copy_plain(visit.peers_etag, sizeof(visit.peers_etag), next->claim.peers_etag,
                    strlen(next->claim.peers_etag));
     visit.leaf = next->claim.leaf;
@@ -221,7 +222,7 @@ static void give_out_all(struct coordinator *c)
 {
     int worker;
 
-    while (c->queue_len > 0 && has_room(c) && under_limit(c) && (worker = least_busy(c)) >= 0 &&
+    while (c->queue_len > 0 && has_room(c) && coordinator_under_limit(c) && (worker = least_busy(c)) >= 0 &&
            may_take(&c->workers[worker], &c->queue[c->queue_len - 1]))
         (void)give_out(c, worker, &c->queue[--c->queue_len]);
 }
@@ -237,8 +238,7 @@ static void open_gates(struct coordinator *c)
 
         if (!f || f->visit != visit)
             BUG("the pace knows a visit that is over");
-        f->connected = true;
-        message_put_go(&c->workers[f->worker].out, visit);
+        frames_go(c, f);
     }
 }
 
@@ -246,7 +246,7 @@ static bool claim_more(struct coordinator *c, struct err *e)
 {
     int64_t now_ms = clock_mono_ms();
 
-    if (c->queue_len > 0 || !has_room(c) || !under_limit(c) || (c->dry && now_ms < c->claim_ms))
+    if (c->queue_len > 0 || !has_room(c) || !coordinator_under_limit(c) || (c->dry && now_ms < c->claim_ms))
         return true;
     c->claim_ms = now_ms + CLAIM_AGAIN_MS;
     /* no more than can be begun: what one crawl holds no other can take */
@@ -313,7 +313,7 @@ static bool is_over(const struct coordinator *c)
 {
     if (c->flights.count > 0 || c->batch.count > 0 || c->again_len > 0)
         return false;
-    if (!under_limit(c))
+    if (!coordinator_under_limit(c))
         return true;
     return c->options->once && c->queue_len == 0 && c->dry;
 }
@@ -354,7 +354,7 @@ static bool run_loop(struct coordinator *c, const char **why, struct err *e)
         if (!turn(c, stopping, e))
             return false;
     }
-    *why = under_limit(c) ? "done" : "limit";
+    *why = coordinator_under_limit(c) ? "done" : "limit";
     return true;
 }
 

@@ -111,10 +111,10 @@ bool reach_takes(struct coordinator *c, struct flight *flight, const struct mess
     enum contact contact = contact_of(result);
     bool is_doubted;
 
-    if (contact == CONTACT_HEARD) {
+    if (result->outcome == OUTCOME_OK || result->outcome == OUTCOME_ALIAS)
         note_witness(c, &flight->finished->claim);
+    if (contact == CONTACT_HEARD)
         hear(c, flight);
-    }
     if (contact == CONTACT_MISSED && outage_is(&c->outage) && (flight->is_witness || c->witness_count == 0))
         c->is_down = true;
     if (flight->is_witness) {
@@ -140,14 +140,24 @@ static void bring_back(struct coordinator *c)
         waiting_push(&c->queue, &c->queue_len, &c->queue_room, &c->again[--c->again_len]);
 }
 
+/* Later, so that a short fault is over; but a run that ends does not wait when that is all there is left to
+ * do. */
+static bool is_time_again(const struct coordinator *c)
+{
+    bool ends = c->options->once || c->options->limit > 0;
+
+    return clock_mono_ms() - c->again_ms > AGAIN_MS || (ends && (c->dry || c->flights.count == 0));
+}
+
 bool reach_is_open(struct coordinator *c)
 {
-    bool is_time = c->dry || c->flights.count == 0 || clock_mono_ms() - c->again_ms > AGAIN_MS;
+    /* under --limit they have their places, and what else is claimed has none */
+    bool is_their_turn = c->queue_len == 0 || !coordinator_under_limit(c);
 
     /* with nobody left who could be asked, the crawl finds out by going on */
     if (outage_is(&c->outage) && (c->witness_count > 0 || c->again_len > 0 || c->flights.count > 0))
         return false;
-    if (c->queue_len == 0 && c->again_len > 0 && is_time)
+    if (is_their_turn && c->again_len > 0 && is_time_again(c))
         bring_back(c);
     return true;
 }

@@ -68,11 +68,15 @@ struct coordinator {
 };
 
 uint32_t coordinator_random(struct coordinator *c);
+/* May another host be given out under --limit? */
+bool coordinator_under_limit(const struct coordinator *c);
 
 /* coordinator_frames.c: decodes everything that a worker sent; false when it must be ended. */
 MUST_CHECK bool frames_handle(struct coordinator *c, int worker);
 /* The visit ends with this result, wherever it came from. */
 void frames_finish(struct coordinator *c, struct flight *flight, const struct message_result *result);
+/* The visit may connect. */
+void frames_go(struct coordinator *c, struct flight *flight);
 /* Appends to the queue, or to those set aside. */
 void waiting_push(struct waiting **list, int *len, int *room, const struct waiting *waiting);
 /* The flight is over without a result, and its host waits again. */

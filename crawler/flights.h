@@ -20,11 +20,12 @@ struct tries {
 
 struct flight {
     uint64_t visit;            /* 0 = free */
-    int64_t began_ms;          /* monotonic */
+    int64_t began_ms;          /* monotonic; when it was let connect first, until then when it was given out */
     int worker;                /* who has it */
     struct tries tries;        /* those that came to nothing before */
     bool is_witness;           /* asked only to see whether the network is there: nothing of it is stored */
     bool connected;            /* GO was given */
+    bool has_begun;            /* GO was given once; a redirect to another host asks for it again */
     bool resolved;             /* key is known */
     unsigned char key[MESSAGE_KEY_SIZE]; /* its block of addresses */
     struct finished *finished; /* owned; filled as frames arrive */

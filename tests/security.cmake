@@ -2,6 +2,8 @@
 set(hostile ${CMAKE_CURRENT_LIST_DIR}/hostile)
 fedtide_test(test_coordinator_hostile LABEL db
   SOURCES ${hostile}/test_coordinator_hostile.c ${hostile}/liar.c ${hostile}/liars.c LINK fedtide_coordinator TIMEOUT 240)
+fedtide_test(test_coordinator_reach LABEL db
+  SOURCES ${hostile}/test_coordinator_reach.c ${hostile}/liar.c ${hostile}/liars.c LINK fedtide_coordinator TIMEOUT 60)
 
 fedtide_test(test_barred LABEL unit SOURCES ${CMAKE_CURRENT_LIST_DIR}/unit/test_barred.c LINK fedtide_worker)
 

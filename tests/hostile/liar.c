@@ -49,32 +49,40 @@ static const struct liar *chosen(const struct message_frame *frame)
     return &liars[number];
 }
 
-int liar_main(void)
+int liar_serve(void (*answer)(struct buf *out, const struct message_frame *frame))
 {
     struct buf in, out;
-    const struct liar *liar;
-    struct message_frame frame;
-    size_t used;
 
     buf_init(&in, ORDERS_MAX);
     buf_init(&out, (size_t)1 << 30);
-    frame = next_frame(&in, &used);
-    liar = chosen(&frame);
-    buf_consume(&in, used);
-    if (liar->end == LIAR_CRAWL)
-        liar->say(&out, 0);
-    else
-        message_put_empty(&out, MESSAGE_READY);
-    send_all(&out);
     for (;;) {
-        struct message_visit visit;
+        size_t used;
+        struct message_frame frame = next_frame(&in, &used);
 
-        frame = next_frame(&in, &used);
-        if (frame.kind == MESSAGE_VISIT && message_get_visit(&frame, &visit)) {
-            buf_clear(&out);
-            liar->say(&out, visit.visit);
-            send_all(&out);
-        }
+        buf_clear(&out);
+        answer(&out, &frame);
         buf_consume(&in, used);
+        send_all(&out);
     }
+}
+
+static void lie(struct buf *out, const struct message_frame *frame)
+{
+    static const struct liar *liar;
+    struct message_visit visit;
+
+    if (!liar) {
+        liar = chosen(frame);
+        if (liar->end == LIAR_CRAWL)
+            liar->say(out, 0);
+        else
+            message_put_empty(out, MESSAGE_READY);
+    } else if (frame->kind == MESSAGE_VISIT && message_get_visit(frame, &visit)) {
+        liar->say(out, visit.visit);
+    }
+}
+
+int liar_main(void)
+{
+    return liar_serve(lie);
 }

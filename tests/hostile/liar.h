@@ -28,8 +28,11 @@ extern const int liar_count;
 /* A result as an honest worker sends it, with a document. */
 struct message_result liar_result(uint64_t visit);
 
-/* The life of such a worker on descriptor 3; which one is told by the user agent of its settings: "liar N".
- */
+/* The life of a worker on descriptor 3: everything that it is told is answered by what answer appends. Ends with the
+ * coordinator. */
+int liar_serve(void (*answer)(struct buf *out, const struct message_frame *frame));
+
+/* The life of such a worker on descriptor 3; which one is told by the user agent of its settings: "liar N". */
 int liar_main(void);
 
 #endif

@@ -221,6 +221,16 @@ void frames_retry(struct coordinator *c, struct flight *flight)
     waiting_push(&c->queue, &c->queue_len, &c->queue_room, &waiting);
 }
 
+/* A worker that was taken over could call its own certificate good for ever; later workers would take it as
+ * known. */
+static void limit_leaf(struct message_leaf *leaf)
+{
+    int64_t latest_s = (clock_now_us() - clock_shift_us()) / 1000000 + MESSAGE_LEAF_DAYS * INT64_C(86400);
+
+    if (leaf->until_s > latest_s)
+        leaf->until_s = latest_s;
+}
+
 static bool on_result(struct coordinator *c, int worker, const struct message_frame *frame)
 {
     struct worker_link *w = &c->workers[worker];
@@ -233,6 +243,7 @@ static bool on_result(struct coordinator *c, int worker, const struct message_fr
     if (!flight || (w->list_of != 0 && w->list_of != result.visit))
         return false;
     w->list_of = 0;
+    limit_leaf(&result.leaf);
     if (reach_takes(c, flight, &result))
         return true;
     /* our own fault: once more, as long as that has not happened too often */

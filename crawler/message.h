@@ -48,7 +48,8 @@ enum {
     MESSAGE_BLOCKS_MAX = 50000,  /* restrictions of one visit, in all its frames */
     MESSAGE_POINTS_MAX = 3000,   /* points of one visit */
     MESSAGE_LEAF_SIZE = 32,
-    MESSAGE_KEY_SIZE = 16, /* address key: the /24 as v4-mapped, or the /48, rest zero */
+    MESSAGE_LEAF_DAYS = 30, /* a verified certificate is taken as known for so long at most */
+    MESSAGE_KEY_SIZE = 16,  /* address key: the /24 as v4-mapped, or the /48, rest zero */
 };
 
 /* What to ask beside robots, pointer and nodeinfo; bits of message_visit.want. */

@@ -189,6 +189,8 @@ static bool is_at_home(const struct visit *v)
 }
 
 _Static_assert((int)MESSAGE_LEAF_SIZE == (int)TRUST_DIGEST_SIZE, "one crosses as the other");
+_Static_assert((int)TRUST_LEAF_DAYS == (int)MESSAGE_LEAF_DAYS,
+               "what the coordinator takes of what we verified");
 
 static struct trust_leaf known_leaf(const struct visit *v)
 {

@@ -476,6 +476,14 @@ static void ready_with_more(struct buf *out, uint64_t visit)
     put_frame(out, MESSAGE_READY, &visit, sizeof(visit));
 }
 
+static void certificate_for_ever(struct buf *out, uint64_t visit)
+{
+    struct message_result r = liar_result(visit);
+
+    r.leaf = (struct message_leaf){.digest = "forged", .until_s = INT64_C(253402214400)};
+    message_put_result(out, &r);
+}
+
 static void early_result(struct buf *out, uint64_t visit)
 {
     honest(out, visit);
@@ -519,6 +527,7 @@ const struct liar liars[] = {
     {"4 thousand million names listed", LIAR_ENDED, lists_much},
     {"SQL in a version", LIAR_STORED, sql_in_text},
     {"the largest figures", LIAR_STORED, figures_absurd},
+    {"a certificate for ever", LIAR_STORED, certificate_for_ever},
     {"names with a gap", LIAR_ENDED, name_gap},
     {"a name with capitals", LIAR_ENDED, name_capitals},
     {"a name with SQL", LIAR_ENDED, name_sql},

@@ -90,6 +90,8 @@ static void check_end(const struct liar *liar, bool good, const struct err *e)
         assert_int_equal(number("select count(*) from fedtide.visit where outcome = 1"), 1);
         assert_int_equal(number("select count(*) from fedtide.observation"), 1);
         assert_int_equal(number("select count(*) from fedtide.peer_list"), 0);
+        assert_int_equal(number("select count(*) from fedtide.instance where leaf_until > now() + '31 days'"),
+                         0);
         break;
     case LIAR_CRAWL:
         assert_false(good);

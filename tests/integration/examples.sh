@@ -22,7 +22,9 @@ sql "update instance set state = 'alive' where host <> 'two.social';
   insert into peer_change select id, '2026-01-03', '{1}', '{}' from instance;
   insert into count_series select id, 1, '2026-01-01', 6, 5, now() from instance;
   insert into restriction select id, 'bad.social', 'suspend', '', now(), now() from instance;
-  insert into adjustment select id, '2026-01-01', 'default', 'users_total', 'R5', 10, 1 from instance" >"$dir/setup"
+  insert into adjustment select id, '2026-01-01', 'default', 'users_total', 'R5', 10, 1 from instance;
+  insert into adjustment select id, '2025-12-31', 'default', 'users_total', 'R5', 10, 1 from instance;
+  insert into adjustment select min(id), '2026-01-01', 'default', 'users_total', 'R8', null, 7 from instance" >"$dir/setup"
 same "the small database" "$(cat "$dir/setup")" ''
 
 for file in "$FEDTIDE_SOURCE"/sql/examples/*.sql; do
@@ -39,4 +41,6 @@ same "one host" "$(example host | cut -d'|' -f1,2,4)" '2026-01-01|mastodon|100
 same "coverage" "$(example coverage)" 'ok|answered|2|66.7
 connect_timeout|unreachable|1|33.3'
 same "most named" "$(example most_named)" 'mastodon.social|3'
+same "the ledger of one day" "$(example ledger)" 'default|R5|3|27|
+default|R8|1||7'
 finish

@@ -35,9 +35,10 @@ static bool life_of(const struct panel *p, const struct panel_host *h, struct wi
         return false;
     if (born > first)
         born = first;
-    /* seen from its beginning on, as far as we can tell; everybody else enters at the age it had then */
+    /* seen from its beginning on, as far as we can tell; everybody else enters at the age it had then: just
+     * before the first answer, for a server that never gives another dies at that age and was watched */
     *is_new = born >= window.since && first - born <= NEW_DAYS && first > p->first_day;
-    *life = (struct lifetime){.entry = *is_new ? -1 : first - born,
+    *life = (struct lifetime){.entry = *is_new ? -1 : first - born - 1,
                               .exit = last - born,
                               .dead = window.until - last > DEATH_AFTER_DAYS};
     return true;

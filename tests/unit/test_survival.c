@@ -144,6 +144,37 @@ static void a_server_silent_for_more_than_30_days_died_at_its_last_answer(void *
     hand_end(&h);
 }
 
+/* B is seen once, on the first day of the window, at the age of 20 days, and never again: the day on which it
+ * dies it was watched like A, which was 10 days old then and answers throughout. */
+static void a_known_server_seen_once_is_at_risk_on_that_day(void **state)
+{
+    struct hand h;
+    struct survival s;
+    const struct survival_group *known;
+    int32_t answering;
+
+    (void)state;
+    hand_start(&h);
+    answering = hand_host(&h, "a.example.net", 10);
+    hand_days(&h, hand_host(&h, "b.example.com", 0), 20, "3", NULL);
+    hand_days(&h, hand_host(&h, "c.example.org", 0), 20, "5", NULL); /* another one like B */
+    for (int day = 20; day <= 60; day++) {
+        (void)hand_row(&h, answering, day, 0, 10, 10 + day);
+        hand_add(&h);
+    }
+    hand_apply(&h, "2026.1");
+    survival_measure(&s, &h.used, (struct window){h.panel.first_day, h.panel.last_day});
+    known = group_of(&s, "known", NULL);
+    assert_int_equal(known->servers, 3);
+    assert_int_equal(known->deaths, 2);
+    assert_int_equal(known->count, 1);
+    assert_near(known->points[0].days, 20, 0);
+    assert_int_equal(known->points[0].at_risk, 3);
+    assert_near(known->points[0].survival, 1.0 / 3, 1e-12);
+    survival_release(&s);
+    hand_end(&h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -151,6 +182,7 @@ int main(void)
         cmocka_unit_test(without_censoring_it_is_the_share_that_is_left),
         cmocka_unit_test(who_enters_late_is_not_at_risk_before),
         cmocka_unit_test(a_server_silent_for_more_than_30_days_died_at_its_last_answer),
+        cmocka_unit_test(a_known_server_seen_once_is_at_risk_on_that_day),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

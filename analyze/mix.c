@@ -25,6 +25,7 @@ static void count(struct mix_cell *cell, const struct used *u, int64_t row)
         return;
     cell->active += active;
     cell->active_servers++;
+    cell->active_accounts += used_value(u, row);
 }
 
 /* All software on one day. */

@@ -18,7 +18,8 @@ struct mix_cell {
     int32_t servers;
     int64_t accounts;
     int64_t active;
-    int32_t active_servers; /* servers that report active accounts */
+    int32_t active_servers;  /* servers that report active accounts */
+    int64_t active_accounts; /* registered accounts on these */
 };
 
 struct mix_day {

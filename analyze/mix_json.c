@@ -5,17 +5,27 @@
 #include "json_values.h"
 #include "mix.h"
 
+static void add_cell(struct mix_cell *sum, const struct mix_cell *cell)
+{
+    sum->servers += cell->servers;
+    sum->accounts += cell->accounts;
+    sum->active += cell->active;
+    sum->active_servers += cell->active_servers;
+    sum->active_accounts += cell->active_accounts;
+}
+
 static struct mix_cell total_of(const struct mix_day *d)
 {
     struct mix_cell sum = {.software = -1};
 
-    for (int i = 0; i < d->count; i++) {
-        sum.servers += d->cells[i].servers;
-        sum.accounts += d->cells[i].accounts;
-        sum.active += d->cells[i].active;
-        sum.active_servers += d->cells[i].active_servers;
-    }
+    for (int i = 0; i < d->count; i++)
+        add_cell(&sum, &d->cells[i]);
     return sum;
+}
+
+static double share(double part, double whole)
+{
+    return whole > 0 ? part / whole : NAN;
 }
 
 static const struct mix_cell *find_cell(const struct mix_day *d, int32_t software)
@@ -38,16 +48,14 @@ static json_t *row_json(const char *name, const char *family, const char *class,
     json_put(o, "accounts", json_integer(cell->accounts));
     json_put(o, "active", cell->active_servers ? json_integer(cell->active) : json_null());
     json_put(o, "active_servers", json_integer(cell->active_servers));
-    json_put(o, "share_servers",
-             json_of_double(total->servers ? (double)cell->servers / total->servers : NAN));
-    json_put(o, "share_accounts",
-             json_of_double(total->accounts > 0 ? (double)cell->accounts / (double)total->accounts : NAN));
+    json_put(o, "active_accounts", json_integer(cell->active_accounts));
+    json_put(o, "share_servers", json_of_double(share(cell->servers, total->servers)));
+    json_put(o, "share_accounts", json_of_double(share((double)cell->accounts, (double)total->accounts)));
     json_put(o, "share_active",
-             json_of_double(cell->active_servers && total->active > 0
-                                ? (double)cell->active / (double)total->active
-                                : NAN));
-    json_put(o, "active_coverage",
-             json_of_double(cell->servers ? (double)cell->active_servers / cell->servers : NAN));
+             json_of_double(cell->active_servers ? share((double)cell->active, (double)total->active) : NAN));
+    json_put(o, "active_coverage", json_of_double(share(cell->active_servers, cell->servers)));
+    json_put(o, "active_coverage_accounts",
+             json_of_double(share((double)cell->active_accounts, (double)cell->accounts)));
     json_put(o, "servers_before", json_integer(before ? before->servers : 0));
     json_put(o, "accounts_before", json_integer(before ? before->accounts : 0));
     json_put(o, "servers_change", json_integer(cell->servers - (before ? before->servers : 0)));
@@ -81,10 +89,7 @@ static struct mix_cell family_cell(const struct panel *p, const struct mix_day *
 
         if (c->software < 0 || strcmp(p->software[c->software].family, family) != 0)
             continue;
-        sum.servers += c->servers;
-        sum.accounts += c->accounts;
-        sum.active += c->active;
-        sum.active_servers += c->active_servers;
+        add_cell(&sum, c);
     }
     return sum;
 }
@@ -143,11 +148,6 @@ static json_t *days_json(const struct mix *m)
         }
     }
     return list;
-}
-
-static double share(double part, double whole)
-{
-    return whole > 0 ? part / whole : NAN;
 }
 
 static json_t *openness_json(const struct mix *m)

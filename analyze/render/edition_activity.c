@@ -89,26 +89,26 @@ static void active_charts(struct edition *d, json_t *s, const json_t *programs)
     chart_add_column(d, c, "active", "count");
     (void)json_object_set_new(c, "plain", json_true());
     chart_add_column(d, c, "active_servers", "count");
-    chart_add_column(d, c, "active_coverage", "share");
+    chart_add_column(d, c, "active_coverage_accounts", "share");
     chart_share_rows(c, programs);
 }
 
 static json_t *active_table(const struct edition *d, const json_t *programs)
 {
     static const char *const columns[] = {
-        "software", "#active", "#active_servers", "#active_coverage", "#active_of_accounts", NULL};
+        "software", "#active", "#active_servers", "#active_coverage_accounts", "#active_of_accounts", NULL};
     json_t *t = table_new(d, "active", columns);
     const json_t *row;
     size_t i;
 
     json_array_foreach(programs, i, row) {
-        double covered = chart_number(row, "accounts") * chart_number(row, "active_coverage");
+        double covered = chart_number(row, "active_accounts");
         json_t *r = table_row(t);
 
         cell_text(r, chart_text(row, "name"));
         cell_exact(r, chart_number(row, "active"));
         cell_exact(r, chart_number(row, "active_servers"));
-        cell_share(r, chart_number(row, "active_coverage"));
+        cell_share(r, chart_number(row, "active_coverage_accounts"));
         cell_share(r, covered > 0 ? chart_number(row, "active") / covered : NAN);
     }
     return t;

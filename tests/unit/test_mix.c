@@ -121,7 +121,9 @@ static void programs_are_counted_by_servers_accounts_and_active_accounts(void **
     assert_true(cell(&m.last, h.mastodon)->accounts == 150);
     assert_true(cell(&m.last, h.mastodon)->active == 40);
     assert_int_equal(cell(&m.last, h.mastodon)->active_servers, 1); /* b does not report: not zero */
+    assert_true(cell(&m.last, h.mastodon)->active_accounts == 100); /* those of a, not a share of all 150 */
     assert_int_equal(cell(&m.last, h.misskey)->active_servers, 0);
+    assert_true(cell(&m.last, h.misskey)->active_accounts == 0);
     assert_int_equal(m.open[1].closed, 1);
     assert_int_equal(m.open[1].unknown, 2);
     assert_true(m.open[1].closed_accounts == 50);

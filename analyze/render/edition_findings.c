@@ -156,11 +156,15 @@ static double software_value(const json_t *m)
     return share;
 }
 
+/* Of servers that report active accounts, on the last day: the others are not known to have none. */
+static const json_t *last_active(const json_t *m)
+{
+    return edition_last(json_object_get(json_object_get(m, "growth"), "active"));
+}
+
 static double active_value(const json_t *m)
 {
-    const json_t *last = json_object_get(json_object_get(m, "mix"), "last");
-
-    return chart_number(last, "active");
+    return chart_number(last_active(m), "active");
 }
 
 /* ---- the sentences ---- */
@@ -275,14 +279,14 @@ static void find_software(struct edition *d, json_t *list)
 
 static void find_active(struct edition *d, json_t *list)
 {
-    double active = active_value(d->measures), accounts = edition_value(d, "mix.last.accounts");
+    double active = active_value(d->measures), accounts = chart_number(last_active(d->measures), "accounts");
     json_t *f;
 
     if (!(active > 0))
         return;
     f = edition_facts(d);
-    fact_short(f, "active", active, "mix.last.active");
-    fact_share(f, "share", active / accounts, "mix.last.active / mix.last.accounts");
+    fact_short(f, "active", active, "growth.active last active");
+    fact_share(f, "share", accounts > 0 ? active / accounts : NAN, "growth.active last active / accounts");
     add_finding(d, list, "activity", edition_say(d, "finding_active", "", f), active_value);
 }
 

@@ -349,6 +349,73 @@ static void a_variant_that_is_missing_is_no_high_confidence(void **state)
     json_decref(edition);
 }
 
+/* ---- one section ---- */
+
+static const json_t *said(const json_t *edition, const char *id)
+{
+    const json_t *s;
+    size_t i;
+
+    json_array_foreach(json_object_get(edition, "sentences"), i, s)
+        if (strcmp(chart_text(s, "id"), id) == 0)
+            return s;
+    return NULL;
+}
+
+static const char *text_of(const json_t *edition, const char *id)
+{
+    return chart_text(said(edition, id), "text");
+}
+
+/* A cell of the table that a section has; "" when there is none. */
+static const char *cell_of(const json_t *edition, const char *section, const char *caption, size_t row,
+                           size_t column)
+{
+    const json_t *s, *b;
+    size_t i, k;
+
+    json_array_foreach(json_object_get(edition, "sections"), i, s)
+        if (strcmp(chart_text(s, "id"), section) == 0)
+            json_array_foreach(json_object_get(s, "blocks"), k, b) {
+                const json_t *t = json_object_get(b, "table"),
+                             *r = json_array_get(json_object_get(t, "rows"), row);
+
+                if (strcmp(chart_text(t, "caption"), caption) == 0)
+                    return chart_text(json_array_get(json_object_get(r, "cells"), column), "text");
+            }
+    return "";
+}
+
+/* Two servers: one with a million accounts says nothing of active ones, one with 1,000 has 500. Blogs report
+ * 9,000 more, which are no social accounts. */
+static void active_accounts_are_measured_by_those_who_report_them(void **state)
+{
+    json_t *own = measures(DAYS), *last = json_object_get(json_object_get(own, "mix"), "last"), *edition;
+    json_t *row = json_array_get(json_object_get(last, "software"), 0);
+
+    (void)state;
+    (void)json_object_update_new(row, json_pack("{s:i, s:i, s:i, s:i, s:i, s:f, s:f}", "servers", 2,
+                                                "accounts", 1001000, "active", 500, "active_servers", 1,
+                                                "active_accounts", 1000, "active_coverage", 0.5,
+                                                "active_coverage_accounts", 1000 / 1001000.0));
+    (void)json_object_set_new(last, "active", json_integer(9500));
+    (void)json_object_set_new(json_object_get(own, "growth"), "active",
+                              json_pack("[{s:o, s:i, s:i, s:i, s:f, s:f}]", "day", day(DAYS - 1), "active",
+                                        500, "servers", 1, "accounts", 1000, "share_accounts", 0.001, "index",
+                                        100.0));
+    edition = make(own, NULL);
+    assert_string_equal(cell_of(edition, "activity", "Active accounts by software on the last day", 0, 3),
+                        "0.1%");
+    assert_string_equal(cell_of(edition, "activity", "Active accounts by software on the last day", 0, 4),
+                        "50.0%");
+    assert_string_equal(text_of(edition, "activity_headline"),
+                        "50% of the accounts on servers that report it were active in the last 30 days");
+    assert_string_equal(text_of(edition, "finding_active"),
+                        "500 accounts were active in the last 30 days, as servers report; that is 50% of the "
+                        "accounts on servers that report it.");
+    json_decref(edition);
+}
+
 /* ---- little data ---- */
 
 static void nothing_says_so(void **state)
@@ -401,6 +468,7 @@ int main(void)
         cmocka_unit_test(every_number_is_an_input),
         cmocka_unit_test(confidence_follows_the_four_variants),
         cmocka_unit_test(a_variant_that_is_missing_is_no_high_confidence),
+        cmocka_unit_test(active_accounts_are_measured_by_those_who_report_them),
         cmocka_unit_test(nothing_says_so),
         cmocka_unit_test(one_day_is_a_level),
         cmocka_unit_test(the_same_measures_give_the_same_edition),

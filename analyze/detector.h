@@ -63,6 +63,9 @@ struct detection {
  * 0 = Monday. Short or empty series give no waves and NAN figures. */
 void detect(struct detection *d, const struct detector *how, const double *rate, int n, int first_weekday);
 void detection_release(struct detection *d);
+/* What the days first..last of a rate had above a baseline, like the excess of a wave: a missing day counts
+ * for the mean of the known ones around it. */
+double excess_between(const double *rate, const double *baseline, int first, int last);
 /* 0 = Monday for a day since 1970. */
 int weekday_of(int day);
 

@@ -9,7 +9,7 @@
 #include "base/str.h"
 #include "output.h"
 
-enum { FILE_MAX = 1 << 30, COLUMNS_MAX = 20 };
+enum { FILE_MAX = 1 << 30, COLUMNS_MAX = 24 };
 
 /* Where the rows of a file stand in the measures, as a dotted path, and its columns. */
 static const struct {
@@ -18,8 +18,9 @@ static const struct {
 } tables[] = {
     {"data/waves.csv",
      "waves",
-     {"scope", "name", "onset", "peak", "end", "excess", "excess_low", "excess_high", "over_quiet",
-      "peak_value", "baseline", "ratio", "grade", "breadth", "n_eff", "top_share", "time_to_half_days",
+     {"scope",          "name",        "onset",         "peak",       "end",        "excess",
+      "excess_low",     "excess_high", "excess_window", "over_quiet", "peak_value", "baseline",
+      "ratio",          "grade",       "breadth",       "n_eff",      "top_share",  "time_to_half_days",
       "decay_exponent", "tags"}},
     {"data/software_days.csv", "mix.days", {"day", "name", "servers", "accounts", "active"}},
     {"data/rounds.csv",

@@ -20,14 +20,18 @@ static const double normal_95 = 1.645; /* 95 % quantile of the normal distributi
 /* Windows chosen because nothing happened in them are quieter than those where something did. */
 static const double widening = 1.2;
 
-/* Excess over first..last; missing days get the mean excess of the known ones around them. */
-static double excess_between(const struct work *k, int first, int last)
+static double positive(double value)
+{
+    return value > 0 ? value : 0;
+}
+
+double excess_between(const double *rate, const double *baseline, int first, int last)
 {
     double sum = 0, before = 0;
     int missing = 0;
 
     for (int i = first; i <= last; i++) {
-        double now = work_excess(k, i);
+        double now = isnan(rate[i]) ? NAN : positive(rate[i]) - baseline[i];
 
         if (isnan(now)) {
             missing++;
@@ -109,11 +113,6 @@ static void placebo_windows(struct placebo *p, const struct work *k, int length)
     }
 }
 
-static double positive(double value)
-{
-    return value > 0 ? value : 0;
-}
-
 /* Excess of a day that may belong to the wave as well; 0 outside the data. */
 static double more_at(const struct work *k, int day)
 {
@@ -187,7 +186,7 @@ static double decay_exponent(const struct work *k, int peak, int limit)
 
 static void measure_one(const struct work *k, struct wave *v, const struct placebo *p, int limit)
 {
-    v->excess = excess_between(k, v->onset, v->end);
+    v->excess = excess_between(k->rate, k->base, v->onset, v->end);
     find_interval(k, v, p);
     v->peak_value = k->rate[v->peak];
     v->baseline = k->base[v->peak];

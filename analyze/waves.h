@@ -72,9 +72,9 @@ void waves_release(struct waves *w);
 
 const char *wave_grade_name(enum wave_grade grade); /* "none", "minor", "wave", "major" */
 
-/* A list, onset within the window:
+/* A list of those with a day in the window:
  * [{"scope","name","metric":"accounts"|"registrations","scale":"waves"|"seasons","onset","peak","end",
- * "days","excess","excess_low","excess_high","over_quiet","peak_value","baseline","ratio","grade","distinguishable",
+ * "days","excess","excess_window","excess_low","excess_high","over_quiet","peak_value","baseline","ratio","grade","distinguishable",
  * "tags":[],"hosts_up","n_eff","top_share","top_hosts":[{"host","excess"}],"breadth","region","region_share",
  * "time_to_half_days","decay_exponent","purged_28d","retention":[{"weeks","share","hosts"}],"within","events":[{"day","title","source"}]}].
  * scope: "every" or one of the names. Seasons are left out unless seasons is true. Unknown figures are null.

@@ -46,7 +46,25 @@ static json_t *retention_json(const struct wave_found *f)
     return list;
 }
 
-static json_t *wave_json(const struct waves *w, const struct wave_found *f)
+/* What a wave brought on its days in the window. The days of the whole network are kept, those of its parts
+ * are not: NAN for a part that reaches beyond the window. */
+static double excess_within(const struct waves *w, const struct wave_found *f, struct window window)
+{
+    const struct detection *d = f->season ? &w->seasons : &w->detection;
+    int first = f->w.onset, last = f->w.end;
+
+    if (f->first_day + first < window.since)
+        first = window.since - f->first_day;
+    if (f->first_day + last > window.until)
+        last = window.until - f->first_day;
+    if (first == f->w.onset && last == f->w.end)
+        return f->w.excess;
+    return f->scope.kind == SCOPE_ALL && !f->registrations
+               ? excess_between(w->all.rate, d->baseline, first, last)
+               : NAN;
+}
+
+static json_t *wave_json(const struct waves *w, const struct wave_found *f, struct window window)
 {
     const struct panel *p = w->used->panel;
     int32_t onset = f->first_day + f->w.onset;
@@ -61,6 +79,7 @@ static json_t *wave_json(const struct waves *w, const struct wave_found *f)
     json_put(o, "end", json_of_day(f->first_day + f->w.end));
     json_put(o, "days", json_integer(f->w.end - f->w.onset + 1));
     json_put(o, "excess", json_of_double(f->w.excess));
+    json_put(o, "excess_window", json_of_double(excess_within(w, f, window)));
     json_put(o, "excess_low", json_of_double(f->w.excess_low));
     json_put(o, "excess_high", json_of_double(f->w.excess_high));
     json_put(o, "over_quiet", json_of_double(f->w.over_quiet));
@@ -95,15 +114,15 @@ json_t *waves_to_json(const struct waves *w, const char *scope, bool seasons, st
 
     for (int i = 0; i < w->count; i++) {
         const struct wave_found *f = &w->found[i];
-        int32_t onset = f->first_day + f->w.onset;
 
         /* what servers publish may reach back before the panel: all of it belongs to a window of all days */
-        bool early = onset < window.since && !(f->registrations && window.since <= w->used->panel->first_day);
+        bool early = f->first_day + f->w.end < window.since &&
+                     !(f->registrations && window.since <= w->used->panel->first_day);
 
-        if ((f->season && !seasons) || early || onset > window.until)
+        if ((f->season && !seasons) || early || f->first_day + f->w.onset > window.until)
             continue;
         if (strcmp(scope, "every") == 0 || strcmp(scope, scope_kind_name(f->scope.kind)) == 0)
-            (void)json_array_append_new(list, wave_json(w, f));
+            (void)json_array_append_new(list, wave_json(w, f, window));
     }
     return list;
 }

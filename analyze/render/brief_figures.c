@@ -203,23 +203,6 @@ static void put_levels(json_t *o, const struct brief_input *in)
     put(o, "days_of_data", in->growth ? (double)json_array_size(days) : 0);
 }
 
-/* What a wave has brought by the end of the week: one that is known to have gone on later counts up to then.
- */
-static double wave_so_far(const struct brief_input *in, const json_t *wave)
-{
-    int32_t until = brief_until(in);
-    double sum = 0;
-
-    if (!wave || chart_day(wave, "end") <= until)
-        return chart_number(wave, "excess");
-    for (int32_t day = chart_day(wave, "onset"); day <= until; day++) {
-        double above = on_day(in->wave_days, day, "rate") - on_day(in->wave_days, day, "baseline");
-
-        sum += isnan(above) ? 0 : above;
-    }
-    return round(sum);
-}
-
 static void put_flows(json_t *o, const struct brief_input *in)
 {
     int32_t until = brief_until(in);
@@ -239,7 +222,8 @@ static void put_flows(json_t *o, const struct brief_input *in)
     put(o, "week_threshold", chart_number(last, "threshold"));
     put(o, "last_week_new", round(new_a_day(in, before(until, WEEK)) * WEEK));
     put(o, "usual_spread", usual_spread(weeks));
-    put(o, "wave_excess", wave_so_far(in, wave));
+    /* one that is known to have gone on later has brought this by the end of the week */
+    put(o, "wave_excess", round(chart_number(wave, "excess_window")));
     (void)json_object_set(o, "wave_onset", json_object_get(wave, "onset"));
     json_decref(weeks);
 }

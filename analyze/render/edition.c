@@ -10,23 +10,6 @@
 
 /* The head of an edition, its tiles, and its sections in order. */
 
-/* Waves of the whole network that are graded wave or major; borrowed elements in an owned list. */
-static json_t *headline_waves(const json_t *waves)
-{
-    json_t *list = json_array();
-    const json_t *w;
-    size_t i;
-
-    json_array_foreach(waves, i, w) {
-        const char *grade = chart_text(w, "grade");
-
-        if (strcmp(chart_text(w, "scope"), "all") == 0 &&
-            (strcmp(grade, "wave") == 0 || strcmp(grade, "major") == 0))
-            (void)json_array_append(list, (json_t *)(uintptr_t)w);
-    }
-    return list;
-}
-
 /* ---- headline and standfirst ---- */
 
 static json_t *head_facts(const struct edition *d)
@@ -38,7 +21,7 @@ static json_t *head_facts(const struct edition *d)
     fact_short(f, "gain", fabs(organic), "growth.summary.organic");
     fact_span(f, d->texts, "span", (double)d->until - d->since + 1, "growth.until - growth.since + 1");
     fact_fraction(f, d->texts, "wave_share", organic > 0 ? excess / organic : NAN,
-                  "sum of waves.excess / growth.summary.organic");
+                  "sum of waves.excess_window / growth.summary.organic");
     fact_count(f, d->texts, "waves", (double)json_array_size(d->waves), "wave",
                "count of waves of the whole network");
     fact_short(f, "accounts", edition_value(d, "growth.summary.accounts_last"),
@@ -65,8 +48,10 @@ static const json_t *headline(struct edition *d)
         variant = "flat";
     else if (organic < 0)
         variant = "loss";
+    else if (json_array_size(d->waves) > 0)
+        variant = excess <= organic ? "waves" : "losses"; /* the rest of the network shrank */
     else
-        variant = json_array_size(d->waves) > 0 && excess < organic ? "waves" : "growth";
+        variant = "growth";
     return edition_say(d, "headline", variant, head_facts(d));
 }
 
@@ -242,7 +227,7 @@ void edition_input_release(struct edition_input *in)
 
 json_t *edition_make(struct edition_input *in, const struct texts *texts)
 {
-    json_t *waves = headline_waves(json_object_get(in->measures, "waves")), *out;
+    json_t *waves = edition_network_waves(json_object_get(in->measures, "waves")), *out;
     const json_t *head, *stand;
     char window[NUMBER_SIZE] = "", since[16] = "", until[16] = "";
     struct edition d;

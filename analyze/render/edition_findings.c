@@ -115,19 +115,14 @@ static double accounts_value(const json_t *m)
 
 static double waves_value(const json_t *m)
 {
-    const json_t *w;
-    double sum = 0;
-    size_t i;
+    json_t *waves;
+    double sum;
 
     if (!json_is_array(json_object_get(m, "waves")))
         return NAN;
-    json_array_foreach(json_object_get(m, "waves"), i, w) {
-        const char *grade = chart_text(w, "grade");
-
-        if (strcmp(chart_text(w, "scope"), "all") == 0 &&
-            (strcmp(grade, "wave") == 0 || strcmp(grade, "major") == 0))
-            sum += fmax(0, chart_number(w, "excess"));
-    }
+    waves = edition_network_waves(json_object_get(m, "waves"));
+    sum = edition_wave_excess(waves);
+    json_decref(waves);
     return sum;
 }
 
@@ -183,6 +178,16 @@ static void find_accounts(struct edition *d, json_t *list)
     add_finding(d, list, "growth", edition_say(d, "finding_accounts", "", f), accounts_value);
 }
 
+/* A wave that is cut has no onset or end to tell of among the days counted. */
+static const char *waves_variant(const struct edition *d)
+{
+    size_t count = json_array_size(d->waves);
+
+    if (edition_waves_cut(d))
+        return count == 1 ? "one_cut" : "many_cut";
+    return count == 1 ? "one" : count == 2 ? "two" : "many";
+}
+
 static void find_waves(struct edition *d, json_t *list)
 {
     size_t count = json_array_size(d->waves);
@@ -190,23 +195,17 @@ static void find_waves(struct edition *d, json_t *list)
     json_t *f = edition_facts(d);
 
     fact_count(f, d->texts, "waves", (double)count, "wave", "count of waves of the whole network");
-    fact_short(f, "excess", edition_wave_excess(d->waves), "sum of waves.excess");
+    fact_short(f, "excess", edition_wave_excess(d->waves), "sum of waves.excess_window");
     if (count == 1 || count == 2) {
-        fact_short(f, "first_excess", chart_number(first, "excess"), "waves.excess");
+        fact_short(f, "first_excess", chart_number(first, "excess_window"), "waves.excess_window");
         fact_date(f, "first_onset", chart_day(first, "onset"), "waves.onset");
     }
     if (count == 2) {
-        fact_short(f, "second_excess", chart_number(second, "excess"), "waves.excess");
+        fact_short(f, "second_excess", chart_number(second, "excess_window"), "waves.excess_window");
         fact_date(f, "second_onset", chart_day(second, "onset"), "waves.onset");
     }
     if (count > 0)
-        add_finding(d, list, "waves",
-                    edition_say(d, "finding_waves",
-                                count == 1   ? "one"
-                                : count == 2 ? "two"
-                                             : "many",
-                                f),
-                    waves_value);
+        add_finding(d, list, "waves", edition_say(d, "finding_waves", waves_variant(d), f), waves_value);
     else if (json_is_array(edition_measure(d, "waves")) && d->until > d->since)
         add_finding(d, list, "waves", edition_say(d, "finding_waves", "none", f), pace_value);
     else

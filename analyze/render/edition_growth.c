@@ -108,30 +108,31 @@ json_t *edition_growth(struct edition *d)
 
 /* ---- waves ---- */
 
-static double wave_days(const json_t *waves)
+/* Days of the window that lie in a wave. */
+static double wave_days(const struct edition *d)
 {
     double sum = 0;
     const json_t *w;
     size_t i;
 
-    json_array_foreach(waves, i, w)
-        sum += chart_number(w, "days");
+    json_array_foreach(d->waves, i, w)
+        sum += fmin(chart_day(w, "end"), d->until) - fmax(chart_day(w, "onset"), d->since) + 1;
     return sum;
 }
 
 static json_t *wave_facts(const struct edition *d)
 {
     double excess = edition_wave_excess(d->waves), usual = edition_value(d, "growth.summary.usual_a_day");
-    double organic = edition_value(d, "growth.summary.organic"), days = wave_days(d->waves);
+    double organic = edition_value(d, "growth.summary.organic"), days = wave_days(d);
     json_t *f = edition_facts(d);
 
     fact_count(f, d->texts, "waves", (double)json_array_size(d->waves), "wave",
                "count of waves of the whole network");
-    fact_short(f, "excess", excess, "sum of waves.excess");
-    fact_exact(f, "excess_exact", excess, "sum of waves.excess");
-    fact_exact(f, "wave_days", days, "sum of waves.days");
+    fact_short(f, "excess", excess, "sum of waves.excess_window");
+    fact_exact(f, "excess_exact", excess, "sum of waves.excess_window");
+    fact_count(f, d->texts, "wave_days", days, "day", "days of waves in the window");
     fact_fraction(f, d->texts, "excess_share", organic > 0 ? excess / organic : NAN,
-                  "sum of waves.excess / growth.summary.organic");
+                  "sum of waves.excess_window / growth.summary.organic");
     fact_short(f, "usual", usual, "growth.summary.usual_a_day");
     fact_exact(f, "usual_exact", usual, "growth.summary.usual_a_day");
     fact_short(f, "peak", edition_value(d, "growth.summary.peak_organic"), "growth.summary.peak_organic");
@@ -140,7 +141,7 @@ static json_t *wave_facts(const struct edition *d)
     fact_date(f, "peak_day", chart_day(d->summary, "peak_day"), "growth.summary.peak_day");
     if (usual > 0)
         fact_span(f, d->texts, "usual_days", excess / usual,
-                  "sum of waves.excess / growth.summary.usual_a_day");
+                  "sum of waves.excess_window / growth.summary.usual_a_day");
     return f;
 }
 
@@ -153,6 +154,8 @@ static json_t *bar_labels(const struct edition *d)
     json_array_foreach(d->waves, i, w) {
         char date[NUMBER_SIZE], peak[NUMBER_SIZE], excess[NUMBER_SIZE], text[240], note[240];
 
+        if (chart_day(w, "peak") < d->since || chart_day(w, "peak") > d->until)
+            continue;
         number_date_short(chart_day(w, "peak"), date);
         number_exact(chart_number(w, "peak_value"), peak);
         number_short(chart_number(w, "excess"), excess);
@@ -303,10 +306,18 @@ static void wave_quote(struct edition *d, json_t *s)
     double usual = edition_value(d, "growth.summary.usual_a_day"), excess = edition_wave_excess(d->waves);
     const json_t *said;
 
-    if (!(usual > 0) || excess / usual < wave_days(d->waves))
+    if (!(usual > 0) || excess / usual < wave_days(d))
         return;
     said = edition_say(d, "waves_quote", "", wave_facts(d));
     section_quote(s, said, edition_say(d, "waves_quote_why", "", wave_facts(d)));
+}
+
+/* A share of the growth only where the waves are a part of it: there may be losses elsewhere. */
+static const char *waves_variant(const struct edition *d)
+{
+    if (json_array_size(d->waves) == 0)
+        return "calm";
+    return edition_wave_excess(d->waves) <= edition_value(d, "growth.summary.organic") ? "waves" : "losses";
 }
 
 json_t *edition_waves(struct edition *d)
@@ -316,9 +327,10 @@ json_t *edition_waves(struct edition *d)
 
     if (edition_known(edition_measure(d, "wave_days"), "rate") < DAYS_FOR_WAVES)
         return edition_unmeasured(d, "waves");
-    s = section_new(d, "waves", edition_say(d, "waves_headline", any ? "waves" : "calm", wave_facts(d)),
-                    !any);
+    s = section_new(d, "waves", edition_say(d, "waves_headline", waves_variant(d), wave_facts(d)), !any);
     section_paragraph(s, edition_say(d, "waves_text", any ? "waves" : "calm", wave_facts(d)));
+    if (edition_waves_cut(d))
+        section_paragraph(s, edition_say(d, "waves_cut", "", wave_facts(d)));
     daily_chart(d, s);
     if (any) {
         wave_quote(d, s);

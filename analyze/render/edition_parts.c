@@ -40,6 +40,22 @@ json_t *edition_facts(const struct edition *d)
     return facts;
 }
 
+json_t *edition_network_waves(const json_t *waves)
+{
+    json_t *list = json_array();
+    const json_t *w;
+    size_t i;
+
+    json_array_foreach(waves, i, w) {
+        const char *grade = chart_text(w, "grade");
+
+        if (strcmp(chart_text(w, "scope"), "all") == 0 && chart_number(w, "excess_window") > 0 &&
+            (strcmp(grade, "wave") == 0 || strcmp(grade, "major") == 0))
+            (void)json_array_append(list, (json_t *)(uintptr_t)w);
+    }
+    return list;
+}
+
 double edition_wave_excess(const json_t *waves)
 {
     double sum = 0;
@@ -47,8 +63,19 @@ double edition_wave_excess(const json_t *waves)
     size_t i;
 
     json_array_foreach(waves, i, w)
-        sum += fmax(0, chart_number(w, "excess"));
+        sum += chart_number(w, "excess_window");
     return sum;
+}
+
+bool edition_waves_cut(const struct edition *d)
+{
+    const json_t *w;
+    size_t i;
+
+    json_array_foreach(d->waves, i, w)
+        if (chart_day(w, "onset") < d->since || chart_day(w, "end") > d->until)
+            return true;
+    return false;
 }
 
 /* A row and what it is sorted by. */

@@ -15,11 +15,10 @@
 #define EDITION_GAP_FAR 2.0
 
 struct edition {
-    const struct texts *texts;      /* borrowed */
-    const struct edition_input *in; /* borrowed */
-    const json_t *measures;         /* borrowed */
-    const json_t *growth, *summary,
-        *waves; /* borrowed; waves: those of the whole network graded wave or major */
+    const struct texts *texts;              /* borrowed */
+    const struct edition_input *in;         /* borrowed */
+    const json_t *measures;                 /* borrowed */
+    const json_t *growth, *summary, *waves; /* borrowed; waves: edition_network_waves() */
     struct sentences said;
     json_t *charts;       /* owned until they are part of the edition */
     int32_t since, until; /* INT32_MIN when there is no data */
@@ -35,8 +34,13 @@ double edition_value(const struct edition *d, const char *path);
 const json_t *edition_last(const json_t *rows);
 /* Facts that most sentences have: since, until. */
 json_t *edition_facts(const struct edition *d);
-/* Sum of the excess of the waves of the whole network. */
+/* Of all waves those of the whole network, graded wave or major, that brought accounts in the window:
+ * borrowed elements in an owned list. */
+json_t *edition_network_waves(const json_t *waves);
+/* Sum of what such waves brought in the window. */
 double edition_wave_excess(const json_t *waves);
+/* Does one of them reach beyond the window? */
+bool edition_waves_cut(const struct edition *d);
 /* Rows with the largest `count` of a member first; a copy, owned by the caller. */
 json_t *edition_sorted(const json_t *rows, const char *member, size_t count);
 /* A server program's or a country's name as people write it. */

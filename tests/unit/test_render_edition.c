@@ -75,11 +75,12 @@ static json_t *growth(int days, double scale)
 static json_t *waves(double excess)
 {
     return json_pack(
-        "[{s:s,s:s,s:o,s:o,s:o,s:i,s:f,s:f,s:f,s:f,s:f,s:s,s:s,s:f,s:[{s:s,s:i}],s:[{s:o,s:s,s:s}]}]",
+        "[{s:s,s:s,s:o,s:o,s:o,s:i,s:f,s:f,s:f,s:f,s:f,s:f,s:s,s:s,s:f,s:[{s:s,s:i}],s:[{s:o,s:s,s:s}]}]",
         "scope", "all", "name", "all", "onset", day(40), "peak", day(44), "end", day(50), "days", 11,
-        "excess", excess, "excess_low", excess * 0.9, "excess_high", excess * 1.1, "peak_value", 60000.0,
-        "ratio", 8.0, "grade", "major", "breadth", "broad", "top_share", 0.1, "top_hosts", "host",
-        "big.example", "excess", 9000, "events", "day", day(41), "title", "An event", "source", "a source");
+        "excess", excess, "excess_window", excess, "excess_low", excess * 0.9, "excess_high", excess * 1.1,
+        "peak_value", 60000.0, "ratio", 8.0, "grade", "major", "breadth", "broad", "top_share", 0.1,
+        "top_hosts", "host", "big.example", "excess", 9000, "events", "day", day(41), "title", "An event",
+        "source", "a source");
 }
 
 static json_t *mix_row(const char *name, int servers, int before, int accounts)
@@ -416,6 +417,79 @@ static void active_accounts_are_measured_by_those_who_report_them(void **state)
     json_decref(edition);
 }
 
+static const char *headline_of(const json_t *edition, const char *section)
+{
+    const json_t *s;
+    size_t i;
+
+    json_array_foreach(json_object_get(edition, "sections"), i, s)
+        if (strcmp(chart_text(s, "id"), section) == 0)
+            return chart_text(s, "headline");
+    return "";
+}
+
+/* Ninety days with a wave that brings so many accounts, by a network that gains so many. */
+static json_t *grown_by(double organic, double excess)
+{
+    json_t *own = measures(DAYS);
+
+    (void)json_object_set_new(json_object_get(json_object_get(own, "growth"), "summary"), "organic",
+                              json_real(organic));
+    (void)json_object_set_new(own, "waves", excess > 0 ? waves(excess) : json_array());
+    return own;
+}
+
+static void a_wave_is_told_whatever_the_rest_did(void **state)
+{
+    static const struct {
+        double organic, excess;
+        const char *headline, *section;
+    } rows[] = {{400000, 300000,
+                 "The fediverse gained 400,000 accounts in three months, three quarters of them in one wave",
+                 "Three quarters of the growth came in one wave, in 11 days"},
+                {250000, 300000,
+                 "The fediverse gained 250,000 accounts in three months, less than one wave brought",
+                 "One wave brought 300,000 accounts above the usual level in 11 days"},
+                {-50000, 300000, "The fediverse lost 50,000 accounts in three months",
+                 "One wave brought 300,000 accounts above the usual level in 11 days"},
+                {250000, 0, "The fediverse gained 250,000 accounts in three months, without a wave",
+                 "No wave between 11 November 2022 and 8 February 2023"}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        json_t *edition = make(grown_by(rows[i].organic, rows[i].excess), NULL);
+
+        assert_string_equal(chart_text(edition, "headline"), rows[i].headline);
+        assert_string_equal(headline_of(edition, "waves"), rows[i].section);
+        json_decref(edition);
+    }
+}
+
+/* It began five days before the first day, and 120,000 of its 300,000 came in the six days since. */
+static void a_wave_counts_with_its_days_in_the_window(void **state)
+{
+    json_t *own = grown_by(600000, 300000), *edition;
+    json_t *wave = json_array_get(json_object_get(own, "waves"), 0);
+
+    (void)state;
+    (void)json_object_update_new(wave, json_pack("{s:o, s:o, s:o, s:f}", "onset", day(-5), "peak", day(-1),
+                                                 "end", day(5), "excess_window", 120000.0));
+    edition = make(own, NULL);
+    assert_string_equal(chart_text(edition, "headline"),
+                        "The fediverse gained 600,000 accounts in three months, a fifth of them in one wave");
+    assert_string_equal(headline_of(edition, "waves"), "A fifth of the growth came in one wave, in six days");
+    assert_string_equal(
+        text_of(edition, "finding_waves"),
+        "One wave brought 120,000 accounts above the usual level between 11 November 2022 and "
+        "8 February 2023; its days before and after are not counted.");
+    assert_non_null(said(edition, "waves_cut"));
+    assert_string_equal(cell_of(edition, "waves", "Waves of the whole network", 0, 1), "300,000");
+    json_decref(edition);
+    edition = make(grown_by(600000, 300000), NULL);
+    assert_null(said(edition, "waves_cut"));
+    json_decref(edition);
+}
+
 /* ---- little data ---- */
 
 static void nothing_says_so(void **state)
@@ -469,6 +543,8 @@ int main(void)
         cmocka_unit_test(confidence_follows_the_four_variants),
         cmocka_unit_test(a_variant_that_is_missing_is_no_high_confidence),
         cmocka_unit_test(active_accounts_are_measured_by_those_who_report_them),
+        cmocka_unit_test(a_wave_is_told_whatever_the_rest_did),
+        cmocka_unit_test(a_wave_counts_with_its_days_in_the_window),
         cmocka_unit_test(nothing_says_so),
         cmocka_unit_test(one_day_is_a_level),
         cmocka_unit_test(the_same_measures_give_the_same_edition),

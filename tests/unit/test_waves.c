@@ -302,34 +302,12 @@ static void nothing_to_say_is_said_as_null(void **state)
 
 static void the_json_has_what_is_promised(void **state)
 {
-    static const char *const keys[] = {"scope",
-                                       "name",
-                                       "metric",
-                                       "onset",
-                                       "peak",
-                                       "end",
-                                       "excess",
-                                       "excess_low",
-                                       "excess_high",
-                                       "peak_value",
-                                       "baseline",
-                                       "events",
-                                       "over_quiet",
-                                       "ratio",
-                                       "grade",
-                                       "tags",
-                                       "n_eff",
-                                       "top_share",
-                                       "breadth",
-                                       "purged_28d",
-                                       "retention",
-                                       "decay_exponent",
-                                       "time_to_half_days",
-                                       "within",
-                                       "hosts_up",
-                                       "top_hosts",
-                                       "region",
-                                       "scale"};
+    static const char *const keys[] = {
+        "scope",     "name",          "metric",     "onset",       "peak",           "end",
+        "excess",    "excess_window", "excess_low", "excess_high", "peak_value",     "baseline",
+        "events",    "over_quiet",    "ratio",      "grade",       "tags",           "n_eff",
+        "top_share", "breadth",       "purged_28d", "retention",   "decay_exponent", "time_to_half_days",
+        "within",    "hosts_up",      "top_hosts",  "region",      "scale"};
     const struct server servers[] = {{.name = "a.one.org", .users = 30000, .level = 300, .height = 2000},
                                      {.name = "b.two.org", .users = 30000, .level = 300, .height = 1000}};
     struct window all = {INT32_MIN, INT32_MAX}, later = {HAND_DAY_0 + ONSET + 5, INT32_MAX};
@@ -352,6 +330,51 @@ static void the_json_has_what_is_promised(void **state)
     list = waves_to_json(&w, "all", false, later);
     assert_int_equal(json_array_size(list), 0);
     json_decref(list);
+    waves_release(&w);
+    hand_end(&h);
+}
+
+/* What the window's days of the first wave of a scope brought; NAN when it is not known. */
+static double brought(const struct waves *w, const char *scope, struct window window)
+{
+    json_t *list = waves_to_json(w, scope, false, window);
+    const json_t *value = json_object_get(json_array_get(list, 0), "excess_window");
+    double sum = json_is_number(value) ? json_number_value(value) : NAN;
+
+    assert_int_equal(json_array_size(list), 1);
+    json_decref(list);
+    return sum;
+}
+
+/* Its days before a window or behind it are not those of the window. */
+static void a_wave_counts_with_its_days_in_the_window(void **state)
+{
+    const struct server servers[] = {{.name = "a.one.org", .users = 30000, .level = 300, .height = 2000},
+                                     {.name = "b.two.org", .users = 30000, .level = 300, .height = 1000}};
+    const int32_t peak = HAND_DAY_0 + ONSET;
+    const struct window all = {INT32_MIN, INT32_MAX}, early = {INT32_MIN, peak}, late = {peak + 1, INT32_MAX};
+    struct hand h;
+    struct waves w;
+    json_t *days, *list;
+    double whole;
+
+    (void)state;
+    find(&h, &w, servers, 2, DAYS, WAVES_PARTS);
+    whole = wave_of(&w, SCOPE_ALL, false)->w.excess;
+    days = wave_days_to_json(&w, early);
+    assert_near(brought(&w, "all", all), whole, 0.01);
+    assert_near(brought(&w, "all", early),
+                json_number_value(json_object_get(json_array_get(days, ONSET), "rate")) -
+                    json_number_value(json_object_get(json_array_get(days, ONSET), "baseline")),
+                0.01);
+    assert_near(brought(&w, "all", early) + brought(&w, "all", late), whole, 0.01);
+    assert_true(brought(&w, "all", early) > 1000 && brought(&w, "all", late) > 1000);
+    assert_true(brought(&w, "software", all) > 2000);
+    assert_true(isnan(brought(&w, "software", early)) != 0); /* whose days are not kept */
+    list = waves_to_json(&w, "all", false, (struct window){INT32_MIN, peak - 1});
+    assert_int_equal(json_array_size(list), 0);
+    json_decref(list);
+    json_decref(days);
     waves_release(&w);
     hand_end(&h);
 }
@@ -394,6 +417,7 @@ int main(void)
         cmocka_unit_test(a_daily_run_says_none_wave_ebbing_none),
         cmocka_unit_test(nothing_to_say_is_said_as_null),
         cmocka_unit_test(the_json_has_what_is_promised),
+        cmocka_unit_test(a_wave_counts_with_its_days_in_the_window),
         cmocka_unit_test(published_sign_ups_have_waves_of_their_own),
     };
 

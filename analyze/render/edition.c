@@ -51,7 +51,7 @@ static const json_t *headline(struct edition *d)
     else if (json_array_size(d->waves) > 0)
         variant = excess <= organic ? "waves" : "losses"; /* the rest of the network shrank */
     else
-        variant = "growth";
+        variant = edition_waves_measured(d) ? "growth" : "gain";
     return edition_say(d, "headline", variant, head_facts(d));
 }
 

@@ -206,7 +206,7 @@ static void find_waves(struct edition *d, json_t *list)
     }
     if (count > 0)
         add_finding(d, list, "waves", edition_say(d, "finding_waves", waves_variant(d), f), waves_value);
-    else if (json_is_array(edition_measure(d, "waves")) && d->until > d->since)
+    else if (edition_waves_measured(d))
         add_finding(d, list, "waves", edition_say(d, "finding_waves", "none", f), pace_value);
     else
         json_decref(f);

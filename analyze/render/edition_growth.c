@@ -6,7 +6,7 @@
 
 /* Sections 2 to 4: how much, when, where. */
 
-enum { WAVE_ROWS = 20, PART_ROWS = 12, MULTIPLES = 12, EVENTS_TOLD = 3, DAYS_FOR_WAVES = 14 };
+enum { WAVE_ROWS = 20, PART_ROWS = 12, MULTIPLES = 12, EVENTS_TOLD = 3 };
 
 /* ---- growth ---- */
 
@@ -325,7 +325,7 @@ json_t *edition_waves(struct edition *d)
     bool any = json_array_size(d->waves) > 0;
     json_t *s;
 
-    if (edition_known(edition_measure(d, "wave_days"), "rate") < DAYS_FOR_WAVES)
+    if (!edition_waves_measured(d))
         return edition_unmeasured(d, "waves");
     s = section_new(d, "waves", edition_say(d, "waves_headline", waves_variant(d), wave_facts(d)), !any);
     section_paragraph(s, edition_say(d, "waves_text", any ? "waves" : "calm", wave_facts(d)));

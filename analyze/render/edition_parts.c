@@ -67,6 +67,11 @@ double edition_wave_excess(const json_t *waves)
     return sum;
 }
 
+bool edition_waves_measured(const struct edition *d)
+{
+    return d->until > d->since && edition_known(edition_measure(d, "wave_days"), "baseline") > 0;
+}
+
 bool edition_waves_cut(const struct edition *d)
 {
     const json_t *w;

@@ -39,6 +39,8 @@ json_t *edition_facts(const struct edition *d);
 json_t *edition_network_waves(const json_t *waves);
 /* Sum of what such waves brought in the window. */
 double edition_wave_excess(const json_t *waves);
+/* Was any day of the window judged? Only then is no wave a result: too few days have none to tell from. */
+bool edition_waves_measured(const struct edition *d);
 /* Does one of them reach beyond the window? */
 bool edition_waves_cut(const struct edition *d);
 /* Rows with the largest `count` of a member first; a copy, owned by the caller. */

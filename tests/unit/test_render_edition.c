@@ -490,6 +490,35 @@ static void a_wave_counts_with_its_days_in_the_window(void **state)
     json_decref(edition);
 }
 
+/* The detector needs 21 days; what it knew of the days before the window counts. */
+static void no_wave_is_said_where_one_would_have_been_seen(void **state)
+{
+    static const struct {
+        int days;
+        bool judged;
+    } rows[] = {{5, false}, {18, false}, {10, true}, {40, true}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        json_t *own = measures(rows[i].days), *edition, *one;
+        bool judged = rows[i].judged;
+        size_t k;
+
+        (void)json_object_set_new(own, "waves", json_array());
+        json_array_foreach(json_object_get(own, "wave_days"), k, one)
+            if (!judged)
+                (void)json_object_set_new(one, "baseline", json_null());
+        edition = make(own, NULL);
+        assert_int_equal(strstr(chart_text(edition, "headline"), "without a wave") != NULL, judged);
+        assert_int_equal(strncmp(headline_of(edition, "waves"), "No wave between", 15) == 0, judged);
+        assert_int_equal(said(edition, "finding_waves") != NULL, judged);
+        if (!judged)
+            assert_string_equal(headline_of(edition, "waves"),
+                                "Waves: not measured. A wave needs at least 21 days with answers.");
+        json_decref(edition);
+    }
+}
+
 /* ---- little data ---- */
 
 static void nothing_says_so(void **state)
@@ -545,6 +574,7 @@ int main(void)
         cmocka_unit_test(active_accounts_are_measured_by_those_who_report_them),
         cmocka_unit_test(a_wave_is_told_whatever_the_rest_did),
         cmocka_unit_test(a_wave_counts_with_its_days_in_the_window),
+        cmocka_unit_test(no_wave_is_said_where_one_would_have_been_seen),
         cmocka_unit_test(nothing_says_so),
         cmocka_unit_test(one_day_is_a_level),
         cmocka_unit_test(the_same_measures_give_the_same_edition),

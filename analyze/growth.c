@@ -31,11 +31,12 @@ static void add_host_days(struct growth *g, int32_t host)
         d = &g->days[day - g->window.since];
         if (s.reported >= 0) {
             int64_t users = panel_users(p, s.reported);
+            bool concerns =
+                g->scope.kind == SCOPE_ALL || scope_has(&g->scope, p, host, panel_software(p, s.reported));
 
             d->observed = true;
-            if (users != PANEL_NONE &&
-                (g->scope.kind == SCOPE_ALL ||
-                 scope_has(&g->scope, p, host, panel_software(g->used->panel, s.reported))))
+            d->heard += concerns;
+            if (concerns && users != PANEL_NONE)
                 d->reported += users;
         }
         if (row < 0 || !scope_has(&g->scope, p, host, panel_software(g->used->panel, row)))

@@ -16,7 +16,9 @@ struct growth_day {
     int64_t accounts; /* stock used */
     int64_t carried;  /* part of it carried from earlier days */
     int32_t servers;  /* hosts in the stock */
-    int32_t answered; /* hosts that reported a count that day */
+    int32_t answered; /* of these, hosts that reported a count that day */
+    int32_t heard;    /* hosts in scope that answered that day, counted or set aside; of all software for
+                         SCOPE_ALL */
     double organic;   /* organic growth of the day, accounts; NAN when missing */
     double index;     /* chained index of hosts seen on both sides, 100 at the start */
     bool thin;        /* observed, but hosts that hold more than a tenth of the accounts did not answer */

@@ -68,13 +68,15 @@ static json_t *days_json(const struct growth *g)
         const struct growth_day *d = &g->days[i];
 
         (void)json_array_append_new(
-            list, json_pack("{s:o, s:b, s:b, s:o, s:o, s:o, s:i, s:i, s:o, s:o, s:b}", "day",
-                            json_of_day(d->day), "observed", d->observed, "thin", d->thin, "reported",
-                            d->observed ? json_integer(d->reported) : json_null(), "accounts",
-                            d->observed && !d->thin ? json_integer(d->accounts) : json_null(), "carried",
-                            d->observed ? json_integer(d->carried) : json_null(), "servers", d->servers,
-                            "answered", d->answered, "organic", json_of_double(d->organic), "index",
-                            json_of_double(d->index), "break", has_break(g, d->day)));
+            list,
+            json_pack("{s:o, s:b, s:b, s:o, s:o, s:o, s:i, s:i, s:o, s:o, s:o, s:b}", "day",
+                      json_of_day(d->day), "observed", d->observed, "thin", d->thin, "reported",
+                      d->observed ? json_integer(d->reported) : json_null(), "accounts",
+                      d->observed && !d->thin ? json_integer(d->accounts) : json_null(), "carried",
+                      d->observed ? json_integer(d->carried) : json_null(), "servers", d->servers, "answered",
+                      d->answered, "heard", d->observed ? json_integer(d->heard) : json_null(), "organic",
+                      json_of_double(d->organic), "index", json_of_double(d->index), "break",
+                      has_break(g, d->day)));
     }
     return list;
 }

@@ -160,9 +160,9 @@ static void answered_chart(struct edition *d, json_t *s)
     c = section_chart(d, s, "answered", "line", NULL, trust_facts(d));
     chart_add_column(d, c, "day", "day");
     chart_add_column(d, c, "servers", "count");
-    chart_add_column(d, c, "answered", "count");
+    chart_add_column(d, c, "heard", "count");
     chart_add_series(d, c, "servers", "main");
-    chart_add_series(d, c, "answered", "other");
+    chart_add_series(d, c, "heard", "other");
     (void)json_object_set_new(c, "zero", json_true());
     chart_share_rows(c, json_object_get(d->growth, "days"));
 }

@@ -146,6 +146,10 @@ same "reported values stay as they were" "$(sql "select count(*) from used u whe
 same "a second run changes nothing" \
   "$(ask recompute --rules 2026.1 --format json; jq -c '[.previous, .hosts_changed, (.days | map(.difference) | unique)]' "$dir/out")" '["2026.1",0,[0]]'
 
+ask coverage --format json
+same "who answered on the last day is the same in both" "$(jq .last_day.answered "$dir/out")" \
+  "$(ask growth --format json; jq '.days[-1].heard' "$dir/out")"
+
 # A role that may only read is enough for everything but recompute, and gets a clear word there.
 psql -X -q "$db" -c 'create role reader login' -c 'grant usage on schema fedtide to reader' \
   -c 'grant select on all tables in schema fedtide to reader'

@@ -73,6 +73,27 @@ static void stock_carries_what_is_silent_and_says_how_much(void **state)
     assert_true(g.days[2].accounts == 174 && g.days[2].carried == 0);
 }
 
+static void who_answers_is_not_only_who_is_counted(void **state)
+{
+    int32_t blog = hand_host(&h, "blog.example.com", -50), mute = hand_host(&h, "mute.example.info", -50);
+
+    (void)state;
+    hand_days(&h, hand_host(&h, "a.example.net", -50), 0, "100 - 120", NULL);
+    for (int day = 0; day < 2; day++) {
+        hand_row(&h, blog, day, 0, 7, 900 + day)->software = h.wordpress;
+        hand_add(&h);
+        (void)hand_row(&h, mute, day, 0, -1, -1); /* answers without a figure */
+        hand_add(&h);
+    }
+    measure_all(2);
+    assert_int_equal(g.days[0].heard, 3);
+    assert_int_equal(g.days[0].answered, 1);
+    assert_int_equal(g.days[1].heard, 2);
+    assert_int_equal(g.days[1].servers, 1);
+    assert_int_equal(g.days[1].answered, 0);
+    assert_int_equal(g.days[2].heard, 1);
+}
+
 static void an_increment_belongs_to_its_true_interval(void **state)
 {
     int32_t a = hand_host(&h, "a.example.net", -50);
@@ -260,6 +281,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(stock_carries_what_is_silent_and_says_how_much),
+        CASE(who_answers_is_not_only_who_is_counted),
         CASE(an_increment_belongs_to_its_true_interval),
         CASE(the_bridge_tells_known_from_opened_found_late_and_gone),
         CASE(a_change_of_software_moves_accounts_from_one_scope_to_another),

@@ -52,10 +52,11 @@ static json_t *growth(int days, double scale)
 
     for (int i = 0; i < days; i++)
         (void)json_array_append_new(
-            rows, json_pack("{s:o, s:b, s:i, s:i, s:i, s:i, s:i, s:f, s:f}", "day", day(i), "observed", 1,
-                            "reported", (int)(1100000 * scale) + 9000 * i, "accounts",
+            rows, json_pack("{s:o, s:b, s:i, s:i, s:i, s:i, s:i, s:i, s:f, s:f}", "day", day(i), "observed",
+                            1, "reported", (int)(1100000 * scale) + 9000 * i, "accounts",
                             (int)(1000000 * scale) + 8000 * i, "carried", 100 * i, "servers", 5000 + 10 * i,
-                            "answered", 5100 + 10 * i, "organic", 8000.0, "index", 100 + 0.5 * i));
+                            "answered", 4900 + 10 * i, "heard", 5900 - last + i, "organic", 8000.0, "index",
+                            100 + 0.5 * i));
     return json_pack(
         "{s:s, s:s, s:s, s:o, s:o, s:{s:i, s:i, s:i, s:f, s:f, s:i, s:i, s:i, s:f, s:f, s:o, s:f}, s:o, "
         "s:[{s:s,s:i,s:i},{s:s,s:i,s:i},{s:s,s:i,s:i},{s:s,s:i,s:i}], "
@@ -490,6 +491,24 @@ static void a_wave_counts_with_its_days_in_the_window(void **state)
     json_decref(edition);
 }
 
+static void the_title_of_who_answered_is_the_end_of_the_line(void **state)
+{
+    json_t *edition = make(measures(DAYS), NULL);
+    const json_t *chart, *found = NULL;
+    size_t i;
+
+    (void)state;
+    json_array_foreach(json_object_get(edition, "charts"), i, chart)
+        if (strcmp(chart_text(chart, "name"), "answered") == 0)
+            found = chart;
+    assert_string_equal(chart_text(found, "title"),
+                        "5,900 servers answered on the last day, 5,800 were counted");
+    assert_true(chart_number(json_array_get(json_object_get(found, "rows"), DAYS - 1),
+                             chart_text(json_array_get(json_object_get(found, "series"), 1), "column")) ==
+                5900);
+    json_decref(edition);
+}
+
 /* The detector needs 21 days; what it knew of the days before the window counts. */
 static void no_wave_is_said_where_one_would_have_been_seen(void **state)
 {
@@ -574,6 +593,7 @@ int main(void)
         cmocka_unit_test(active_accounts_are_measured_by_those_who_report_them),
         cmocka_unit_test(a_wave_is_told_whatever_the_rest_did),
         cmocka_unit_test(a_wave_counts_with_its_days_in_the_window),
+        cmocka_unit_test(the_title_of_who_answered_is_the_end_of_the_line),
         cmocka_unit_test(no_wave_is_said_where_one_would_have_been_seen),
         cmocka_unit_test(nothing_says_so),
         cmocka_unit_test(one_day_is_a_level),

@@ -127,6 +127,7 @@ static void add_months(struct survival *s, const struct member *members, int cou
                        struct lifetime *lives)
 {
     int32_t first = month_of(window.since), last = month_of(window.until);
+    int32_t open = month_of(window.until - DEATH_AFTER_DAYS); /* the first whose deaths are not all known */
 
     s->months = mem_array((size_t)(last - first) + 1, sizeof(*s->months));
     for (int32_t month = first; month <= last; month++) {
@@ -138,6 +139,8 @@ static void add_months(struct survival *s, const struct member *members, int cou
         *x = (struct survival_month){.month = month, .births = n};
         for (int i = 0; i < count; i++)
             x->deaths += members[i].death_month == month;
+        if (month >= open)
+            x->deaths = DEATHS_UNKNOWN;
         month_name(month, name);
         if (n >= GROUP_MIN && last - month < MONTH_GROUPS)
             add_group(s, name, "month", lives, n);
@@ -256,11 +259,13 @@ static json_t *months_json(const struct survival *s)
     json_t *list = json_array();
 
     for (int i = 0; i < s->month_count; i++) {
+        const struct survival_month *x = &s->months[i];
         char name[16];
 
-        month_name(s->months[i].month, name);
-        (void)json_array_append_new(list, json_pack("{s:s, s:i, s:i}", "month", name, "births",
-                                                    s->months[i].births, "deaths", s->months[i].deaths));
+        month_name(x->month, name);
+        (void)json_array_append_new(
+            list, json_pack("{s:s, s:i, s:o}", "month", name, "births", x->births, "deaths",
+                            x->deaths == DEATHS_UNKNOWN ? json_null() : json_integer(x->deaths)));
     }
     return list;
 }

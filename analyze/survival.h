@@ -40,7 +40,10 @@ struct survival_group {
     int count;
 };
 
-/* Servers that opened and that died in a month. */
+/* Servers that opened and that died in a month. Deaths are unknown until 31 days have passed since its end:
+ * whoever fell silent in it may answer again. */
+enum { DEATHS_UNKNOWN = -1 };
+
 struct survival_month {
     int32_t month; /* months since 1970 */
     int32_t births, deaths;

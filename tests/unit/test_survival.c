@@ -119,13 +119,13 @@ static void a_server_silent_for_more_than_30_days_died_at_its_last_answer(void *
     dead = hand_host(&h, "dead.example.net", 10);
     silent = hand_host(&h, "silent.example.net", 10);
     revived = hand_host(&h, "revived.example.net", 10);
-    for (int day = 0; day <= 60; day++) {
+    for (int day = 0; day <= 61; day++) {
         (void)hand_row(&h, clock, day, 0, 10, 10 + day);
         hand_add(&h);
     }
-    hand_days(&h, dead, 11, "3 3 3", NULL); /* last answer on day 13, 47 days before the end */
+    hand_days(&h, dead, 11, "3 3 3", NULL); /* last answer on day 13, 48 days before the end */
     hand_days(&h, silent, 11, "3", NULL);
-    hand_days(&h, silent, 30, "3", NULL); /* 30 days before the end: not yet dead */
+    hand_days(&h, silent, 31, "3", NULL); /* 30 days before the end: not yet dead */
     hand_days(&h, revived, 11, "3", NULL);
     hand_days(&h, revived, 58, "3", NULL);
     hand_apply(&h, "2026.1");
@@ -138,8 +138,39 @@ static void a_server_silent_for_more_than_30_days_died_at_its_last_answer(void *
     assert_int_equal(s.month_count, 3); /* January to March 2020 */
     assert_int_equal(s.months[0].births, 3);
     assert_int_equal(s.months[0].deaths, 1);
-    assert_int_equal(s.months[1].deaths, 0);
     assert_int_equal(group_of(&s, "size", "2-9 accounts")->servers, 3);
+    survival_release(&s);
+    hand_end(&h);
+}
+
+/* Silence of 31 days is a death on its first day: whoever fell silent in a month is known 31 days after it.
+ */
+static void a_month_tells_its_deaths_when_all_of_them_are_known(void **state)
+{
+    struct hand h;
+    struct survival s;
+    json_t *json;
+    int32_t clock;
+
+    (void)state;
+    hand_start(&h);
+    clock = hand_host(&h, "clock.example.com", -90);
+    for (int day = 0; day <= 61; day++) {
+        (void)hand_row(&h, clock, day, 0, 10, 10 + day);
+        hand_add(&h);
+    }
+    hand_apply(&h, "2026.1");
+    survival_measure(&s, &h.used,
+                     (struct window){HAND_DAY_0, HAND_DAY_0 + 61}); /* to 2 March: 31 January + 31 */
+    json = survival_to_json(&s);
+    assert_int_equal(s.months[0].deaths, 0);
+    assert_int_equal(s.months[1].deaths, DEATHS_UNKNOWN);
+    assert_int_equal(s.months[2].deaths, DEATHS_UNKNOWN);
+    assert_true(json_is_null(json_object_get(json_array_get(json_object_get(json, "months"), 1), "deaths")));
+    json_decref(json);
+    survival_release(&s);
+    survival_measure(&s, &h.used, (struct window){HAND_DAY_0, HAND_DAY_0 + 60});
+    assert_int_equal(s.months[0].deaths, DEATHS_UNKNOWN);
     survival_release(&s);
     hand_end(&h);
 }
@@ -182,6 +213,7 @@ int main(void)
         cmocka_unit_test(without_censoring_it_is_the_share_that_is_left),
         cmocka_unit_test(who_enters_late_is_not_at_risk_before),
         cmocka_unit_test(a_server_silent_for_more_than_30_days_died_at_its_last_answer),
+        cmocka_unit_test(a_month_tells_its_deaths_when_all_of_them_are_known),
         cmocka_unit_test(a_known_server_seen_once_is_at_risk_on_that_day),
     };
 

@@ -31,8 +31,6 @@ static bool brief(const struct settings *s, struct analysis *a, struct texts *te
     json_t *json;
     bool good;
 
-    if (s->software)
-        return err_set(e, ERR_USAGE, "the brief tells of the whole network; leave out --software");
     if (!stem_of(s->out, stem, e))
         return false;
     good = brief_measures(&measures, a, e);

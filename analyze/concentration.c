@@ -112,7 +112,7 @@ static bool is_left_out(const struct concentration *c, int32_t host)
 }
 
 /* s->accounts holds the counts of the last day, sorted by shares_measure(): taken anew by host. */
-static void leave_out(struct concentration *c, struct scratch *s, const struct scope *scope)
+static void leave_out(struct concentration *c, struct scratch *s)
 {
     const struct used *u = c->used;
     const struct panel *p = u->panel;
@@ -121,7 +121,7 @@ static void leave_out(struct concentration *c, struct scratch *s, const struct s
     for (int32_t h = 0; h < p->host_count; h++) {
         int64_t row = stock_on(u, h, c->days[c->count - 1].day);
 
-        if (row >= 0 && scope_has(scope, p, h, panel_software(p, row)))
+        if (row >= 0 && scope_has(&c->scope, p, h, panel_software(p, row)))
             by_host[h] = used_value(u, row);
     }
     for (; c->without_count < CONCENTRATION_WITHOUT; c->without_count++) {
@@ -146,7 +146,7 @@ void concentration_measure(struct concentration *c, const struct used *u, struct
 {
     struct scratch s;
 
-    *c = (struct concentration){.used = u};
+    *c = (struct concentration){.used = u, .scope = scope};
     c->days = mem_array((size_t)(window.until - window.since) + 2, sizeof(*c->days));
     scratch_init(&s, u);
     for (int32_t day = window.since; day <= window.until; day++) {
@@ -156,7 +156,7 @@ void concentration_measure(struct concentration *c, const struct used *u, struct
         measure_day(&c->days[c->count++], &s, u, &scope);
     }
     if (c->count > 0)
-        leave_out(c, &s, &scope);
+        leave_out(c, &s);
     scratch_release(&s);
 }
 
@@ -201,7 +201,6 @@ static json_t *largest_json(const struct concentration *c)
 {
     const struct panel *p = c->used->panel;
     const struct concentration_day *last = &c->days[c->count - 1];
-    const struct scope scope = {.kind = SCOPE_ALL};
     struct large *all = mem_array((size_t)p->host_count + 1, sizeof(*all));
     json_t *list = json_array();
     int n = 0;
@@ -209,7 +208,7 @@ static json_t *largest_json(const struct concentration *c)
     for (int32_t h = 0; h < p->host_count; h++) {
         int64_t row = stock_on(c->used, h, last->day);
 
-        if (row >= 0 && scope_has(&scope, p, h, panel_software(c->used->panel, row)))
+        if (row >= 0 && scope_has(&c->scope, p, h, panel_software(p, row)))
             all[n++] = (struct large){h, used_value(c->used, row)};
     }
     qsort(all, (size_t)n, sizeof(*all), by_size);

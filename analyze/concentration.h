@@ -42,6 +42,7 @@ enum { CONCENTRATION_WITHOUT = 5 };
 
 struct concentration {
     const struct used *used;
+    struct scope scope;
     struct concentration_day *days; /* owned: days with observations */
     int count;
     struct concentration_without without[CONCENTRATION_WITHOUT];

@@ -3,7 +3,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/str.h"
 #include "render/edition_parts.h"
@@ -185,7 +184,6 @@ static json_t *generated(const struct edition *d)
 static void start(struct edition *d, const struct edition_input *in, const struct texts *texts, json_t *waves)
 {
     const json_t *growth = json_object_get(in->measures, "growth");
-    const char *name = chart_text(growth, "name");
 
     *d = (struct edition){.texts = texts,
                           .in = in,
@@ -195,11 +193,9 @@ static void start(struct edition *d, const struct edition_input *in, const struc
                           .waves = waves,
                           .said = {.texts = texts, .said = json_array()},
                           .charts = json_array(),
+                          .network = texts_word(texts, "labels", "network"),
                           .since = chart_day(growth, "since"),
                           .until = chart_day(growth, "until")};
-    d->network = strcmp(chart_text(growth, "scope"), "software") == 0
-                     ? edition_software_name(d, name)
-                     : texts_word(texts, "labels", "network");
 }
 
 /* Under an embargo its line stands in every picture, behind the source. */

@@ -22,7 +22,7 @@ struct edition {
     struct sentences said;
     json_t *charts;       /* owned until they are part of the edition */
     int32_t since, until; /* INT32_MIN when there is no data */
-    const char *network;  /* "The fediverse", or the software that the report is about */
+    const char *network;  /* "the fediverse" */
 };
 
 /* ---- figures ---- */

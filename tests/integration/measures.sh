@@ -116,6 +116,11 @@ status 2
 err_has 'there is no table "nonsense"; there are days, bridge'
 ask growth --software nonsense
 status 2
+for edition in report brief package; do
+  ask "$edition" --software mastodon --out "$dir/edition"
+  status 2
+  err_has "the $edition tells of the whole network; leave out --software"
+done
 ask mix --rules nonsense
 status 2
 err_has 'unknown rule set "nonsense"; there are 2026.1'

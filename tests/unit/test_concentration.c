@@ -118,6 +118,34 @@ static void figures_without_the_largest_server_stand_beside(void **state)
     hand_end(&h);
 }
 
+static void the_largest_are_those_of_the_scope(void **state)
+{
+    int32_t large, small;
+    struct concentration c;
+    struct hand h;
+    json_t *json, *largest;
+
+    (void)state;
+    hand_start(&h);
+    large = hand_host(&h, "a.example.net", -50);
+    small = hand_host(&h, "b.example.org", -50);
+    hand_days(&h, large, 0, "6000", NULL);
+    hand_row(&h, small, 0, 0, 30, 700)->software = h.misskey;
+    hand_add(&h);
+    hand_apply(&h, "2026.1");
+    concentration_measure(&c, &h.used, (struct scope){.kind = SCOPE_SOFTWARE, .key = h.misskey},
+                          (struct window){h.panel.first_day, h.panel.last_day});
+    json = concentration_to_json(&c);
+    largest = json_object_get(json, "largest");
+    assert_int_equal(json_array_size(largest), 1);
+    assert_string_equal(json_string_value(json_object_get(json_array_get(largest, 0), "host")),
+                        "b.example.org");
+    assert_near(json_number_value(json_object_get(json_array_get(largest, 0), "share")), 1, 1e-12);
+    json_decref(json);
+    concentration_release(&c);
+    hand_end(&h);
+}
+
 /* The trees of Barro Colorado Island in 50 plots, as in the manual of the R package vegan (Oksanen et al.,
  * specpool(BCI)): 225 species, 21 in one plot, 19 in two: Chao 236.3732, standard error 6.54361. */
 static void chao2_of_the_trees_of_barro_colorado(void **state)
@@ -196,6 +224,7 @@ int main(void)
         cmocka_unit_test(nothing_has_no_concentration),
         cmocka_unit_test(several_domains_may_be_one_operator_and_one_domain_many),
         cmocka_unit_test(figures_without_the_largest_server_stand_beside),
+        cmocka_unit_test(the_largest_are_those_of_the_scope),
         cmocka_unit_test(chao2_of_the_trees_of_barro_colorado),
         cmocka_unit_test(chao2_where_it_says_nothing_or_all),
         cmocka_unit_test(mutual_pairs_are_counted_whatever_the_size),

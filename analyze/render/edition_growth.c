@@ -10,6 +10,21 @@ enum { WAVE_ROWS = 20, PART_ROWS = 12, MULTIPLES = 12, EVENTS_TOLD = 3 };
 
 /* ---- growth ---- */
 
+/* Several things may change on one day; breaks come by day. */
+static double break_days(const struct edition *d)
+{
+    int32_t last = INT32_MIN;
+    double days = 0;
+    const json_t *b;
+    size_t i;
+
+    json_array_foreach(json_object_get(d->growth, "breaks"), i, b) {
+        days += chart_day(b, "day") != last;
+        last = chart_day(b, "day");
+    }
+    return days;
+}
+
 static json_t *growth_facts(const struct edition *d)
 {
     double first = edition_value(d, "growth.summary.accounts_first");
@@ -35,8 +50,7 @@ static json_t *growth_facts(const struct edition *d)
     if (json_array_size(d->waves) > 0)
         fact_count(f, d->texts, "steps", (double)json_array_size(d->waves), "step",
                    "count of waves of the whole network");
-    fact_count(f, d->texts, "breaks", (double)json_array_size(json_object_get(d->growth, "breaks")), "day",
-               "count of growth.breaks");
+    fact_count(f, d->texts, "breaks", break_days(d), "day", "days of growth.breaks");
     return f;
 }
 

@@ -538,6 +538,27 @@ static void no_wave_is_said_where_one_would_have_been_seen(void **state)
     }
 }
 
+/* Two breaks on one date are one day; and no number of times as many can be told of none or of a loss. */
+static void a_pace_of_none_and_breaks_of_one_day(void **state)
+{
+    static const double usual[] = {0, -12};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(usual); i++) {
+        json_t *own = measures(DAYS), *g = json_object_get(own, "growth"), *edition;
+
+        (void)json_object_set_new(json_object_get(g, "summary"), "usual_a_day", json_real(usual[i]));
+        (void)json_object_set_new(g, "breaks",
+                                  json_pack("[{s:o, s:s, s:s}, {s:o, s:s, s:s}]", "day", day(30), "kind",
+                                            "coverage", "reason", "a", "day", day(30), "kind", "source",
+                                            "reason", "b"));
+        edition = make(own, NULL);
+        assert_null(said(edition, "finding_pace"));
+        assert_int_equal(strncmp(text_of(edition, "growth_breaks"), "On one day what was measured", 28), 0);
+        json_decref(edition);
+    }
+}
+
 /* ---- little data ---- */
 
 static void nothing_says_so(void **state)
@@ -594,6 +615,7 @@ int main(void)
         cmocka_unit_test(a_wave_is_told_whatever_the_rest_did),
         cmocka_unit_test(a_wave_counts_with_its_days_in_the_window),
         cmocka_unit_test(the_title_of_who_answered_is_the_end_of_the_line),
+        cmocka_unit_test(a_pace_of_none_and_breaks_of_one_day),
         cmocka_unit_test(no_wave_is_said_where_one_would_have_been_seen),
         cmocka_unit_test(nothing_says_so),
         cmocka_unit_test(one_day_is_a_level),

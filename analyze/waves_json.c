@@ -46,15 +46,15 @@ static json_t *retention_json(const struct wave_found *f)
     return list;
 }
 
-/* What a wave brought on its days in the window. The days of the whole network are kept, those of its parts
- * are not: NAN for a part that reaches beyond the window. */
+/* What a wave brought on its days in the window, whose growth is counted from the level of its first day on.
+ * The days of the whole network are kept, those of its parts are not: NAN for a part that reaches beyond. */
 static double excess_within(const struct waves *w, const struct wave_found *f, struct window window)
 {
     const struct detection *d = f->season ? &w->seasons : &w->detection;
     int first = f->w.onset, last = f->w.end;
 
-    if (f->first_day + first < window.since)
-        first = window.since - f->first_day;
+    if (f->first_day + first <= window.since)
+        first = window.since + 1 - f->first_day;
     if (f->first_day + last > window.until)
         last = window.until - f->first_day;
     if (first == f->w.onset && last == f->w.end)

@@ -122,7 +122,7 @@ json_t *edition_growth(struct edition *d)
 
 /* ---- waves ---- */
 
-/* Days of the window that lie in a wave. */
+/* Days of the window that lie in a wave; its first gives the level that the growth starts from. */
 static double wave_days(const struct edition *d)
 {
     double sum = 0;
@@ -130,7 +130,7 @@ static double wave_days(const struct edition *d)
     size_t i;
 
     json_array_foreach(d->waves, i, w)
-        sum += fmin(chart_day(w, "end"), d->until) - fmax(chart_day(w, "onset"), d->since) + 1;
+        sum += fmin(chart_day(w, "end"), d->until) - fmax(chart_day(w, "onset"), d->since + 1) + 1;
     return sum;
 }
 

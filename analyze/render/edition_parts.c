@@ -78,7 +78,7 @@ bool edition_waves_cut(const struct edition *d)
     size_t i;
 
     json_array_foreach(d->waves, i, w)
-        if (chart_day(w, "onset") < d->since || chart_day(w, "end") > d->until)
+        if (chart_day(w, "onset") <= d->since || chart_day(w, "end") > d->until)
             return true;
     return false;
 }

@@ -41,7 +41,7 @@ json_t *edition_network_waves(const json_t *waves);
 double edition_wave_excess(const json_t *waves);
 /* Was any day of the window judged? Only then is no wave a result: too few days have none to tell from. */
 bool edition_waves_measured(const struct edition *d);
-/* Does one of them reach beyond the window? */
+/* Does one of them reach beyond the days whose growth is told: those after the first? */
 bool edition_waves_cut(const struct edition *d);
 /* Rows with the largest `count` of a member first; a copy, owned by the caller. */
 json_t *edition_sorted(const json_t *rows, const char *member, size_t count);

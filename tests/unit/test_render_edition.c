@@ -466,7 +466,7 @@ static void a_wave_is_told_whatever_the_rest_did(void **state)
     }
 }
 
-/* It began five days before the first day, and 120,000 of its 300,000 came in the six days since. */
+/* It began five days before the first day, and 120,000 of its 300,000 came in the five days after that. */
 static void a_wave_counts_with_its_days_in_the_window(void **state)
 {
     json_t *own = grown_by(600000, 300000), *edition;
@@ -478,7 +478,8 @@ static void a_wave_counts_with_its_days_in_the_window(void **state)
     edition = make(own, NULL);
     assert_string_equal(chart_text(edition, "headline"),
                         "The fediverse gained 600,000 accounts in three months, a fifth of them in one wave");
-    assert_string_equal(headline_of(edition, "waves"), "A fifth of the growth came in one wave, in six days");
+    assert_string_equal(headline_of(edition, "waves"),
+                        "A fifth of the growth came in one wave, in five days");
     assert_string_equal(
         text_of(edition, "finding_waves"),
         "One wave brought 120,000 accounts above the usual level between 11 November 2022 and "

@@ -346,13 +346,13 @@ static double brought(const struct waves *w, const char *scope, struct window wi
     return sum;
 }
 
-/* Its days before a window or behind it are not those of the window. */
+/* Its days before a window or behind it are not those of the window, whose growth begins behind its first. */
 static void a_wave_counts_with_its_days_in_the_window(void **state)
 {
     const struct server servers[] = {{.name = "a.one.org", .users = 30000, .level = 300, .height = 2000},
                                      {.name = "b.two.org", .users = 30000, .level = 300, .height = 1000}};
     const int32_t peak = HAND_DAY_0 + ONSET;
-    const struct window all = {INT32_MIN, INT32_MAX}, early = {INT32_MIN, peak}, late = {peak + 1, INT32_MAX};
+    const struct window all = {INT32_MIN, INT32_MAX}, early = {INT32_MIN, peak}, late = {peak, INT32_MAX};
     struct hand h;
     struct waves w;
     json_t *days, *list;
@@ -371,6 +371,7 @@ static void a_wave_counts_with_its_days_in_the_window(void **state)
     assert_true(brought(&w, "all", early) > 1000 && brought(&w, "all", late) > 1000);
     assert_true(brought(&w, "software", all) > 2000);
     assert_true(isnan(brought(&w, "software", early)) != 0); /* whose days are not kept */
+    assert_near(brought(&w, "all", (struct window){peak, peak}), 0, 0);
     list = waves_to_json(&w, "all", false, (struct window){INT32_MIN, peak - 1});
     assert_int_equal(json_array_size(list), 0);
     json_decref(list);

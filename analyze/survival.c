@@ -64,10 +64,11 @@ static void add_group(struct survival *s, const char *name, const char *kind, co
         s->groups = mem_grow(s->groups, (size_t)s->room, sizeof(*s->groups));
     }
     g = &s->groups[s->count++];
-    *g = (struct survival_group){.kind = kind, .servers = count};
+    *g = (struct survival_group){.kind = kind, .servers = count, .youngest = INFINITY};
     (void)snprintf(g->name, sizeof(g->name), "%s", name);
     for (int i = 0; i < count; i++) {
         g->deaths += lives[i].dead;
+        g->youngest = fmin(g->youngest, lives[i].entry);
         g->longest = fmax(g->longest, lives[i].exit);
     }
     g->points = kaplan_meier(lives, count, &g->count);
@@ -220,13 +221,12 @@ static json_t *ages_json(const struct survival_group *g)
     json_t *o = json_object();
 
     for (size_t i = 0; i < COUNT_OF(ages); i++) {
+        /* the last month cannot tell the dead from the silent */
+        bool watched = g->youngest < ages[i] && g->longest - DEATH_AFTER_DAYS >= ages[i];
         char key[16];
 
         (void)snprintf(key, sizeof(key), "%d", ages[i]);
-        /* the last month cannot tell the dead from the silent */
-        json_put(o, key,
-                 json_of_double(g->longest - DEATH_AFTER_DAYS >= ages[i] ? km_at(g->points, g->count, ages[i])
-                                                                         : NAN));
+        json_put(o, key, json_of_double(watched ? km_at(g->points, g->count, ages[i]) : NAN));
     }
     return o;
 }

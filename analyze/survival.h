@@ -27,15 +27,15 @@ struct km_point {
 
 /* Points at each age with a death, owned by the caller (free()). */
 struct km_point *kaplan_meier(const struct lifetime *lives, int count, int *points);
-/* Survival at an age: the value of the last point not after it, 1 before the first; NAN when nobody was at
- * risk then. */
+/* Survival at an age: the value of the last point not after it, 1 before the first. */
 double km_at(const struct km_point *points, int count, double days);
 
 struct survival_group {
     char name[80];
     const char *kind; /* "new", "known", "software", "month", "size" */
     int servers, deaths;
-    double longest;          /* greatest age observed */
+    double youngest; /* age from which on somebody was watched: a curve says nothing of earlier ones */
+    double longest;  /* greatest age observed */
     struct km_point *points; /* owned */
     int count;
 };

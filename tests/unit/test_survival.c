@@ -183,6 +183,9 @@ static void a_known_server_seen_once_is_at_risk_on_that_day(void **state)
     struct survival s;
     const struct survival_group *known;
     int32_t answering;
+    json_t *json;
+    const json_t *group;
+    size_t i;
 
     (void)state;
     hand_start(&h);
@@ -202,6 +205,12 @@ static void a_known_server_seen_once_is_at_risk_on_that_day(void **state)
     assert_near(known->points[0].days, 20, 0);
     assert_int_equal(known->points[0].at_risk, 3);
     assert_near(known->points[0].survival, 1.0 / 3, 1e-12);
+    json = survival_to_json(&s);
+    json_array_foreach(json_object_get(json, "groups"), i, group)
+        if (strcmp(json_string_value(json_object_get(group, "kind")), "known") == 0)
+            assert_true(
+                json_is_null(json_object_get(json_object_get(group, "at"), "7"))); /* all were older */
+    json_decref(json);
     survival_release(&s);
     hand_end(&h);
 }

@@ -28,7 +28,7 @@ static json_t *summary_json(const struct growth *g)
     int peak = -1;
     json_t *o = json_object();
 
-    for (int i = 1; i < g->count; i++)
+    for (int i = 0; i < g->count; i++)
         if (!isnan(g->days[i].organic) && (peak < 0 || g->days[i].organic > g->days[peak].organic))
             peak = i;
     organic = organic_parts;

@@ -217,7 +217,7 @@ static void find_pace(struct edition *d, json_t *list)
     double usual = pace_value(d->measures), peak = edition_value(d, "growth.summary.peak_organic");
     json_t *f;
 
-    if (!(usual > 0) || !(peak > 0))
+    if (!(usual > 0) || !(peak > 0) || d->until <= d->since)
         return;
     f = edition_facts(d);
     fact_short(f, "usual", usual, "growth.summary.usual_a_day");

@@ -244,6 +244,21 @@ static void an_index_is_chained_from_organic_growth(void **state)
     assert_near(g.days[2].index, 105, 1e-9);
 }
 
+static void the_busiest_day_may_be_the_first_of_the_window(void **state)
+{
+    json_t *json;
+    const json_t *summary;
+
+    (void)state;
+    hand_days(&h, hand_host(&h, "a.example.net", -50), 0, "10000 10500 10600 10620 10630", NULL);
+    measure((struct scope){.kind = SCOPE_ALL}, 1, 4);
+    json = growth_to_json(&g);
+    summary = json_object_get(json, "summary");
+    assert_string_equal(json_string_value(json_object_get(summary, "peak_day")), "2020-01-02");
+    assert_near(json_number_value(json_object_get(summary, "peak_organic")), 300, 1e-6); /* noon to noon */
+    json_decref(json);
+}
+
 static void registrations_fall_into_weeks(void **state)
 {
     /* 2020-01-06, day 5, is the first Monday */
@@ -291,6 +306,7 @@ int main(void)
         CASE(another_source_and_a_large_find_are_breaks),
         CASE(breaks_that_the_database_knows_are_noted_for_their_scope),
         CASE(an_index_is_chained_from_organic_growth),
+        CASE(the_busiest_day_may_be_the_first_of_the_window),
         CASE(registrations_fall_into_weeks),
     };
 

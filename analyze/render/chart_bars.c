@@ -11,6 +11,7 @@ struct bars {
     const json_t *chart;
     int count;
     double *day, *value, *base; /* owned; base NULL without a second series */
+    double half;                /* of the width of a bar, in pixels */
 };
 
 static const char *series_column(const json_t *chart, size_t index)
@@ -43,7 +44,6 @@ static void put_bars(struct svg *s, const struct bars *b, const struct scale *x,
     const json_t *bands = json_object_get(b->chart, "bands");
     size_t size = (size_t)b->count + 1;
     double *at = mem_array(size, sizeof(double)), *top = mem_array(size, sizeof(double));
-    double width = (s->right - s->left) / (x->to - x->from);
 
     for (int class = 0; class < 3; class ++) {
         int n = 0;
@@ -60,7 +60,7 @@ static void put_bars(struct svg *s, const struct bars *b, const struct scale *x,
             top[n++] = scale_at(y, b->value[i]);
         }
         if (n > 0)
-            svg_bars(s, classes[class], at, top, n, fmax(width * 0.78, 0.8), scale_at(y, 0));
+            svg_bars(s, classes[class], at, top, n, 2 * b->half, scale_at(y, 0));
     }
     free(at);
     free(top);
@@ -75,7 +75,7 @@ static double highest_between(const struct bars *b, const struct scale *x, const
     for (int i = 0; i < b->count; i++) {
         double at = scale_at(x, b->day[i] + 0.5);
 
-        if (!isnan(b->value[i]) && b->day[i] != day && at >= from - 4 && at <= to + 4)
+        if (!isnan(b->value[i]) && b->day[i] != day && at + b->half >= from - 4 && at - b->half <= to + 4)
             top = fmin(top, scale_at(y, b->value[i]));
     }
     return top;
@@ -96,14 +96,15 @@ static void put_beside(struct svg *s, const struct bars *b, const struct scale *
     const char *text = chart_text(l, "text"), *note = chart_text(l, "note");
     double width = fmax(svg_text_width_bold(text, SVG_TEXT), svg_text_width(note, SVG_SMALL));
     double day = chart_day(l, "day"), at = scale_at(x, day + 0.5), from, level;
-    bool right = at + 8 + width < s->right;
+    double off = fmax(8, b->half + 4);
+    bool right = at + off + width < s->right;
 
-    from = right ? at + 8 : at - 8 - width;
+    from = right ? at + off : at - off - width;
     level =
         fmin(bar_top(b, y, day) + 10, highest_between(b, x, y, from, from + width, day) - LABEL_HEIGHT + 10);
     level = fmax(level, s->top + 10);
-    svg_text(s, "lab", right ? from : at - 8, level, right ? "start" : "end", text);
-    svg_text(s, "small", right ? from : at - 8, level + 16, right ? "start" : "end", note);
+    svg_text(s, "lab", right ? from : at - off, level, right ? "start" : "end", text);
+    svg_text(s, "small", right ? from : at - off, level + 16, right ? "start" : "end", note);
 }
 
 /* Where there are many, or little room: a short one above each bar, left out where it would touch another. */
@@ -161,6 +162,7 @@ char *chart_bars(const json_t *chart, const struct frame *f)
     svg_begin(&s, f, wide ? 250 : 210, svg_y_axis_room(low, high, step, FORMAT_COUNT, wide), 8);
     x = (struct scale){.from = b.day[0], .to = b.day[b.count - 1] + 1, .begin = s.left, .end = s.right};
     y = (struct scale){.from = low, .to = high, .begin = s.bottom, .end = s.top + 26};
+    b.half = fmax(0.78 * (s.right - s.left) / (x.to - x.from), 0.8) / 2;
     svg_readable(&s, &x);
     svg_y_axis_as(&s, &y, step, FORMAT_COUNT);
     svg_time_axis(&s, &x);

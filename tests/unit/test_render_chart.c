@@ -194,6 +194,30 @@ static void waves_are_bands_and_events_are_numbers(void **state)
     json_decref(chart);
 }
 
+/* Three days make wide bars: what is written beside one stands outside it. */
+static void labels_stand_beside_wide_bars(void **state)
+{
+    json_t *chart = chart_of("bars", "a note that is wider than the gap");
+    const char *label, *bar;
+    double right;
+    char *svg;
+
+    (void)state;
+    (void)json_object_set_new(chart, "rows", day_rows(3));
+    (void)json_object_set_new(json_array_get(json_object_get(chart, "labels"), 0), "day",
+                              json_string("2022-01-08"));
+    svg = chart_draw(chart, CHART_WIDE, false, NULL);
+    label = strstr(svg, "class=\"lab\" x=\"");
+    bar = strstr(svg, "class=\"bar\"");
+    assert_non_null(label);
+    assert_non_null(bar);
+    right = strtod(strchr(bar, 'H') + 1, NULL); /* of the first bar */
+    assert_true(strtod(label + strlen("class=\"lab\" x=\""), NULL) >= right);
+    assert_true(strtod(strstr(label, "y=\"") + 3, NULL) < 90); /* above the second, which it would cover */
+    free(svg);
+    json_decref(chart);
+}
+
 static void vega_specs_hold_the_rows(void **state)
 {
     (void)state;
@@ -232,6 +256,7 @@ int main(void)
         cmocka_unit_test(nothing_to_draw_is_null),
         cmocka_unit_test(the_same_chart_gives_the_same_bytes),
         cmocka_unit_test(waves_are_bands_and_events_are_numbers),
+        cmocka_unit_test(labels_stand_beside_wide_bars),
         cmocka_unit_test(vega_specs_hold_the_rows),
         cmocka_unit_test(sparklines_need_two_values),
     };

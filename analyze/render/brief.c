@@ -213,10 +213,10 @@ static json_t *tiles(const struct words *w)
         words_say(w, "tile_new", json_object()), words_short(words_figure(w, "new_a_day")),
         json_pack("[o, o]", note(w, "note_last_week", words_short(words_figure(w, "new_a_day_last_week"))),
                   note(w, "note_four_weeks", words_short(words_figure(w, "new_a_day_four_weeks_ago")))));
-    json_t *answered = tile(
-        words_say(w, "tile_answered", json_object()), words_exact(words_figure(w, "answered")),
-        json_pack("[o, o]", note(w, "note_last_week", words_exact(words_figure(w, "answered_last_week"))),
-                  note(w, "note_four_weeks", words_exact(words_figure(w, "answered_four_weeks_ago")))));
+    json_t *answered =
+        tile(words_say(w, "tile_answered", json_object()), words_exact(words_figure(w, "heard")),
+             json_pack("[o, o]", note(w, "note_last_week", words_exact(words_figure(w, "heard_last_week"))),
+                       note(w, "note_four_weeks", words_exact(words_figure(w, "heard_four_weeks_ago")))));
 
     return json_pack("[o, o, o, o]", accounts_tile(w), pace, answered, share_tile(w));
 }

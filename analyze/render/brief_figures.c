@@ -196,8 +196,9 @@ static void put_levels(json_t *o, const struct brief_input *in)
     put(o, "accounts_change_last_week", week - two);
     put(o, "accounts_four_weeks_ago", on_day(days, before(until, FOUR_WEEKS), "accounts"));
     put(o, "answered", on_day(days, until, "answered"));
-    put(o, "answered_last_week", on_day(days, before(until, WEEK), "answered"));
-    put(o, "answered_four_weeks_ago", on_day(days, before(until, FOUR_WEEKS), "answered"));
+    put(o, "heard", on_day(days, until, "heard"));
+    put(o, "heard_last_week", on_day(days, before(until, WEEK), "heard"));
+    put(o, "heard_four_weeks_ago", on_day(days, before(until, FOUR_WEEKS), "heard"));
     put(o, "carried_share", on_day(days, until, "carried") / now);
     put(o, "measured_share", 1 - on_day(days, until, "carried") / now);
     put(o, "days_of_data", in->growth ? (double)json_array_size(days) : 0);

@@ -9,7 +9,7 @@
 /* {"accounts","accounts_change","accounts_change_last_week","accounts_four_weeks_ago",
  *  "new_a_day","new_a_day_last_week","new_a_day_four_weeks_ago","week_new","last_week_new","usual_spread",
  *  "usual_a_day","threshold_a_day","ratio","week_usual","week_threshold",
- *  "answered","answered_last_week","answered_four_weeks_ago",
+ *  "answered" (servers counted), "heard","heard_last_week","heard_four_weeks_ago" (all that answered),
  *  "gain","gain_last_week","top_host","top_gain","top_share","top_share_last_week","top_share_four_weeks_ago",
  *  "top_accounts_share","measured_share","carried_share","excluded_servers","excluded_accounts",
  *  "new_servers","new_accounts","gone_servers","gone_accounts","copies","days_of_data",

@@ -60,9 +60,9 @@ static void tell(struct story *s)
 
         accounts += isnan(rate) ? 0 : rate;
         week += i >= s->days - 7 && !isnan(rate) ? rate : 0;
-        (void)json_array_append_new(days, json_pack("{s:o, s:f, s:f, s:f, s:i}", "day", day_text(i),
+        (void)json_array_append_new(days, json_pack("{s:o, s:f, s:f, s:f, s:i, s:i}", "day", day_text(i),
                                                     "accounts", accounts, "reported", accounts, "carried",
-                                                    0.0, "answered", 500 + i));
+                                                    0.0, "answered", 500 + i, "heard", 600 + i));
         (void)json_array_append_new(rates, json_pack("{s:o, s:o, s:f}", "day", day_text(i), "rate",
                                                      or_null(rate), "baseline", s->baseline));
     }
@@ -245,6 +245,19 @@ static void confidence_follows_the_variants(void **state)
     json_decref(unknown);
 }
 
+/* Those that are set aside answered too. */
+static void servers_that_answered_are_all_that_did(void **state)
+{
+    struct story s = story_of("none", 100, 105);
+    json_t *brief = brief_of(&s), *tile = json_array_get(json_object_get(brief, "tiles"), 2);
+    char all[16];
+
+    (void)state;
+    (void)snprintf(all, sizeof(all), "%d", 600 + DAYS - 1);
+    assert_string_equal(json_string_value(json_object_get(tile, "value")), all);
+    forget(&s, brief);
+}
+
 static void a_week_inside_a_past_wave_is_a_wave(void **state)
 {
     struct story s = story_of("none", 100, 400);
@@ -276,6 +289,7 @@ int main(void)
         cmocka_unit_test(nothing_observed_still_makes_a_whole_brief),
         cmocka_unit_test(the_part_of_the_largest_is_said_in_words),
         cmocka_unit_test(confidence_follows_the_variants),
+        cmocka_unit_test(servers_that_answered_are_all_that_did),
         cmocka_unit_test(a_week_inside_a_past_wave_is_a_wave),
     };
 

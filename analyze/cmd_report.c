@@ -63,7 +63,8 @@ static bool report(const struct settings *s, struct analysis *a, struct texts *t
     struct edition_input in = {.title = s->title,
                                .rules = a->used.rules ? a->used.rules->name : s->rules,
                                .licence = licence_name(s->licence),
-                               .embargo = s->embargo};
+                               .embargo = s->embargo,
+                               .correction = s->correction};
     struct report_place place;
     json_t *edition;
     bool good;

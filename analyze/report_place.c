@@ -53,8 +53,7 @@ static bool write_brief(const struct report_place *p, const struct settings *s, 
 bool report_place_fill(const struct report_place *p, const struct settings *s, struct analysis *a,
                        const json_t *edition, struct texts *texts, struct err *e)
 {
-    /* the brief tells of the whole network */
-    return (s->software || write_brief(p, s, a, texts, e)) && press_write(edition, texts, p->folder, e);
+    return write_brief(p, s, a, texts, e) && press_write(edition, texts, p->folder, e);
 }
 
 bool report_place_publish(struct report_place *p, const json_t *edition, struct texts *texts, struct err *e)

@@ -238,12 +238,12 @@ json_t *edition_make(struct edition_input *in, const struct texts *texts)
     }
     head = headline(&d);
     stand = standfirst(&d, has_data);
-    out = json_pack("{s:s, s:s, s:o, s:o, s:{s:s, s:s}, s:s, s:o, s:s, s:s, s:s?, s:s?, s:b}", "schema",
+    out = json_pack("{s:s, s:s, s:o, s:o, s:{s:s, s:s}, s:s, s:o, s:s, s:s, s:s?, s:s?, s:s?, s:b}", "schema",
                     "fedtide-report 1", "title", in->title, "headline", sentence_text(head), "standfirst",
                     sentence_text(stand), "window", "since", since, "until", until, "window_text",
                     has_data ? window : texts_word(texts, "labels", "no_data"), "generated", generated(&d),
                     "version", FEDTIDE_VERSION, "rules", in->rules, "licence", in->licence, "embargo",
-                    in->embargo, "has_data", has_data);
+                    in->embargo, "correction", in->correction, "has_data", has_data);
     (void)json_object_set_new(out, "findings", has_data ? edition_findings(&d) : json_array());
     (void)json_object_set_new(out, "tiles", has_data ? tiles(&d) : json_array());
     (void)json_object_set_new(out, "sections", has_data ? sections(&d) : json_array());

@@ -4,7 +4,7 @@
  *
  * {"schema":"fedtide-report
  * 1","title","headline","standfirst","window":{"since","until"},"window_text","generated",
- *  "version","rules","licence","embargo","has_data",
+ *  "version","rules","licence","embargo","correction","has_data",
  *  "findings":[{"id","html","text","why","confidence","value","variants":[{"name","value","holds"}],"href","link"}],
  *  "tiles":[{"label","value","change","measure","column"}],
  *  "sections":[{"id","kicker","headline","calm","blocks":[{"p"}|{"chart":name}|{"quote":{"text","why"}}|{"table":table}]}],
@@ -34,8 +34,10 @@ enum edition_variant {
 };
 
 struct edition_input {
-    const char *title, *rules, *licence, *embargo; /* borrowed; embargo NULL = none */
-    json_t *measures;                              /* taken: by name; NULL when there is no data */
+    const char *title, *rules, *licence; /* borrowed */
+    const char *embargo;                 /* borrowed; NULL = none */
+    const char *correction; /* borrowed: what was wrong in the version before; NULL = nothing told */
+    json_t *measures;       /* taken: by name; NULL when there is no data */
     json_t *variants[EDITION_VARIANTS]; /* taken: the measures of each; NULL = could not be measured */
 };
 

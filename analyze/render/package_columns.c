@@ -162,9 +162,9 @@ static const struct package_column concentration[] = {
      "accounts.servers_50"},
     {"servers_90", PACKAGE_INTEGER, "fewest servers that hold nine tenths", "servers", OF_RULES,
      "accounts.servers_90"},
-    {"operators_cr10", PACKAGE_NUMBER, "as cr10, servers of one registrable domain merged", "share 0..1",
+    {"operators_cr10", PACKAGE_NUMBER, "as cr10, servers of one operator merged", "share 0..1",
      OF_RULES, "operators.cr10"},
-    {"operators_hhi", PACKAGE_NUMBER, "as hhi, servers of one registrable domain merged", "0..10,000",
+    {"operators_hhi", PACKAGE_NUMBER, "as hhi, servers of one operator merged", "0..10,000",
      OF_RULES, "operators.hhi"},
     {0},
 };

@@ -82,6 +82,8 @@ check "the first edition is what it was" diff -r "$out/published-before" "$shelf
 check "an edition is not made twice" has "never changed" "$out/refused.txt"
 check "latest is the newest" test "$(readlink "$shelf/latest")" = 2026-05-v1.0
 check "the correction is told" has 'one <server> was counted twice' "$shelf/CORRECTIONS.md"
+check "it is told where it was made" has 'Corrected in this version: one &lt;server&gt; was counted twice' "$shelf/2026-03-v1.1/index.html"
+check "an edition without one says so" has 'None so far in this edition.' "$shelf/2026-04-v1.0/index.html"
 check "four versions are listed" test "$(jq '.editions | length' "$shelf/editions.json")" = 4
 check "the feed is well-formed" xmllint --noout --nonet "$shelf/feed.atom"
 for part in id title updated author entry; do

@@ -20,8 +20,12 @@ function(fedtide_fuzz name)
 endfunction()
 
 # Documents of strangers.
-foreach(name hostname instance nodeinfo page peers pointer restrictions retry_after robots series software url)
+foreach(name instance page peers pointer retry_after robots software url)
   fedtide_fuzz(${name} LINK fedtide_probe ALSO ${CMAKE_CURRENT_LIST_DIR}/unit/documents)
+endforeach()
+# Those whose words reach the coordinator.
+foreach(name hostname nodeinfo restrictions series)
+  fedtide_fuzz(${name} SOURCES ${fuzz_here}/crossing.c LINK fedtide_message ALSO ${CMAKE_CURRENT_LIST_DIR}/unit/documents)
 endforeach()
 # What a worker says, and what it is told.
 fedtide_fuzz(frames LINK fedtide_coordinator)

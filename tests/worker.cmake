@@ -1,5 +1,7 @@
 # Messages, and the fetch worker as a whole against a scripted site (net.cmake).
 fedtide_test(test_message LABEL unit SOURCES ${CMAKE_CURRENT_LIST_DIR}/unit/test_message.c LINK fedtide_message)
+set(crossing ${CMAKE_CURRENT_LIST_DIR}/fuzz/crossing.c)
+fedtide_test(test_crossing LABEL unit SOURCES ${CMAKE_CURRENT_LIST_DIR}/unit/test_crossing.c ${crossing} LINK fedtide_message)
 fedtide_test(test_worker_tables LABEL unit SOURCES ${CMAKE_CURRENT_LIST_DIR}/unit/test_worker_tables.c
   LINK fedtide_worker)
 

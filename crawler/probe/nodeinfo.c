@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "probe/count.h"
+#include "probe/hostname.h"
 #include "probe/page.h"
 #include "probe/software.h"
 #include "probe/url.h"
@@ -141,10 +142,12 @@ enum outcome nodeinfo_read(const char *bytes, size_t len, struct nodeinfo *out)
 
 static void read_base(const char *base, struct nodeinfo *n)
 {
+    struct hostname host;
     struct url url;
 
-    if (base && url_read(base, strlen(base), &url))
-        (void)snprintf(n->nodeinfo2_base, sizeof n->nodeinfo2_base, "%s", url.host);
+    if (base && url_read(base, strlen(base), &url) &&
+        hostname_read(url.host, strlen(url.host), &host) == HOSTNAME_OK)
+        memcpy(n->nodeinfo2_base, host.name, sizeof n->nodeinfo2_base);
 }
 
 enum outcome nodeinfo_read_v2(const char *bytes, size_t len, struct nodeinfo *out)

@@ -44,7 +44,8 @@ struct nodeinfo {
     char software[RECORD_NAME_MAX];       /* as reported; "" when absent */
     char version[RECORD_VERSION_MAX];     /* as reported; "" when absent */
     char repository[RECORD_URL_MAX];      /* "" when absent */
-    char nodeinfo2_base[RECORD_HOST_MAX]; /* host of server.baseUrl (nodeinfo2), "" otherwise */
+    char nodeinfo2_base[RECORD_HOST_MAX]; /* normalised host of server.baseUrl (nodeinfo2); "" when that is
+                                             none */
     int64_t users_total;
     int64_t users_active_month;
     int64_t users_active_halfyear;

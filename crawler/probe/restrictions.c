@@ -57,13 +57,20 @@ static void put(struct sink *s, const char *domain, const char *digest, const ch
     s->fn(s->arg, &r);
 }
 
-/* The text of a severity as published, if it is one short word. */
+/* One short word: strangers write severities and names of policies. */
+static bool is_severity(const char *text)
+{
+    size_t len = text ? strlen(text) : 0;
+
+    return len > 0 && len < sizeof(((struct restriction *)0)->severity) &&
+           strspn(text, "abcdefghijklmnopqrstuvwxyz_-") == len;
+}
+
 static const char *severity_of(const json_t *entry)
 {
     const char *text = json_text(entry, "severity");
-    size_t len = text ? strlen(text) : 0;
 
-    return len > 0 && len < 32 && strspn(text, "abcdefghijklmnopqrstuvwxyz_-") == len ? text : "suspend";
+    return is_severity(text) ? text : "suspend";
 }
 
 static enum peers_state read_domain_blocks(const json_t *root, struct sink *s)
@@ -91,7 +98,8 @@ static void put_array(struct sink *s, json_t *hosts, const char *severity)
     }
 }
 
-/* Pleroma and Akkoma; the rule "accept" is a list of friends. */
+/* Pleroma and Akkoma; the rule "accept" is a list of friends. What no version of them calls a rule is left
+ * out. */
 static enum peers_state read_policies(const json_t *root, struct sink *s)
 {
     json_t *federation = json_member(json_member(root, "metadata"), "federation");
@@ -102,7 +110,7 @@ static enum peers_state read_policies(const json_t *root, struct sink *s)
     if (!json_member(root, "software"))
         return PEERS_WRONG_SHAPE;
     json_object_foreach(simple, rule, hosts) {
-        if (strcmp(rule, "accept") != 0 && strlen(rule) < 32)
+        if (strcmp(rule, "accept") != 0 && is_severity(rule))
             put_array(s, hosts, rule);
     }
     put_array(s, json_member(federation, "quarantined_instances"), "quarantine");

@@ -1,7 +1,8 @@
 /* Any octets are a name or a reason; an accepted name is clean, has its registrable domain, and is read to
- * itself. */
+ * itself and taken by the coordinator. */
 #include <string.h>
 
+#include "fuzz/crossing.h"
 #include "fuzz/fuzz.h"
 #include "probe/hostname.h"
 
@@ -19,6 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     FUZZ_CHECK(once.registrable == 0 || once.name[once.registrable - 1] == '.');
     FUZZ_CHECK(hostname_read(once.name, once.len, &twice) == HOSTNAME_OK);
     FUZZ_CHECK(strcmp(once.name, twice.name) == 0 && once.registrable == twice.registrable);
+    FUZZ_CHECK(crossing_name(&once));
     FUZZ_CHECK(hostname_same_owner(once.name, twice.name));
     return 0;
 }

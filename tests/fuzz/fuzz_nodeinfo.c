@@ -1,14 +1,8 @@
-/* A document that is read has a name and texts that a database can hold; absent, negative and flags agree. */
-#include <string.h>
-
-#include "base/str.h"
+/* A document that is read has a name and texts that the coordinator takes; absent, negative and flags agree.
+ */
+#include "fuzz/crossing.h"
 #include "fuzz/fuzz.h"
 #include "probe/nodeinfo.h"
-
-static void check_text(const char *text)
-{
-    FUZZ_CHECK(str_is_utf8(text, strlen(text)));
-}
 
 static void check(enum outcome outcome, const struct nodeinfo *n)
 {
@@ -20,10 +14,7 @@ static void check(enum outcome outcome, const struct nodeinfo *n)
     if (outcome != OUTCOME_OK)
         return;
     FUZZ_CHECK(n->software[0] != '\0');
-    check_text(n->software);
-    check_text(n->version);
-    check_text(n->repository);
-    check_text(n->schema);
+    FUZZ_CHECK(crossing_nodeinfo(n));
     for (size_t i = 0; i < COUNT_OF(counts); i++)
         negative = negative || (counts[i] < 0 && counts[i] != RECORD_ABSENT);
     FUZZ_CHECK(negative == ((n->flags & RECORD_WAS_NEGATIVE) != 0));

@@ -1,6 +1,7 @@
-/* Every restriction has a domain or a digest, and texts without blanks or control characters. */
+/* Every restriction has a domain or a digest, no blanks, and texts that the coordinator takes. */
 #include <string.h>
 
+#include "fuzz/crossing.h"
 #include "fuzz/fuzz.h"
 #include "probe/restrictions.h"
 
@@ -10,6 +11,7 @@ static void check(void *arg, const struct restriction *r)
     FUZZ_CHECK(r->domain[0] || r->digest[0]);
     FUZZ_CHECK(!r->digest[0] || strspn(r->digest, "0123456789abcdef") == 64);
     FUZZ_CHECK(!strpbrk(r->domain, " *\t\r\n") && r->severity[0]);
+    FUZZ_CHECK(crossing_restriction(r));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -1,4 +1,5 @@
-/* Points are within their arrays, have a metric, and no negative value. */
+/* Points are within their arrays, have a metric, and no negative value; the coordinator takes them. */
+#include "fuzz/crossing.h"
 #include "fuzz/fuzz.h"
 #include "probe/activity.h"
 #include "probe/charts.h"
@@ -6,6 +7,7 @@
 static void check(const struct series_point *points, int count, int max)
 {
     FUZZ_CHECK(count >= -1 && count <= max);
+    FUZZ_CHECK(count < 0 || crossing_points(points, count));
     for (int i = 0; i < count; i++) {
         FUZZ_CHECK(series_metric_name((int)points[i].metric) != NULL);
         FUZZ_CHECK(points[i].value >= 0 && points[i].days >= 1 && points[i].days <= 7);

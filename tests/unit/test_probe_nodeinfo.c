@@ -457,7 +457,7 @@ static void nodeinfo2_is_read(void **state)
 {
     static const char body[] =
         "{\"version\":\"1.0\",\"server\":{\"baseUrl\":\"https://"
-        "Pod.example\",\"name\":\"Radio\",\"software\":\"Castopod\","
+        "Pod.coast.org\",\"name\":\"Radio\",\"software\":\"Castopod\","
         "\"version\":\"1.13.0\"},\"protocols\":[\"activitypub\"],\"openRegistrations\":false,\"usage\":{"
         "\"users\":{\"total\":3,"
         "\"activeHalfyear\":3,\"activeMonth\":1,\"activeWeek\":1},\"localPosts\":120,\"localComments\":4}}";
@@ -468,12 +468,28 @@ static void nodeinfo2_is_read(void **state)
     assert_string_equal(n.schema, "nodeinfo2");
     assert_string_equal(n.software, "Castopod");
     assert_string_equal(n.version, "1.13.0");
-    assert_string_equal(n.nodeinfo2_base, "pod.example");
+    assert_string_equal(n.nodeinfo2_base, "pod.coast.org");
     assert_int_equal(n.users_total, 3);
     assert_int_equal(n.users_active_week, 1);
     assert_int_equal(n.local_comments, 4);
     assert_int_equal(n.open_registrations, 0);
     assert_int_equal(n.flags, RECORD_SCHEMA_OLD);
+}
+
+static void a_base_that_is_no_host_is_left_out(void **state)
+{
+    static const char *const bad[] = {
+        "https://a\\u202eb.org/", "https://a\\u0085b.org", "https://localhost", "https://10.0.0.1/", "a.org",
+        "https://a b.org"};
+    struct nodeinfo n;
+    char body[200];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        (void)snprintf(body, sizeof(body), "{\"server\":{\"software\":\"x\",\"baseUrl\":\"%s\"}}", bad[i]);
+        assert_int_equal(nodeinfo_read_v2(body, strlen(body), &n), OUTCOME_OK);
+        assert_string_equal(n.nodeinfo2_base, "");
+    }
 }
 
 static void owncast_puts_its_version_in_the_place_of_the_schema(void **state)
@@ -548,6 +564,7 @@ int main(void)
         cmocka_unit_test(old_lemmy_counts_accounts_of_other_servers),
         cmocka_unit_test(unbelievable_numbers_are_flagged),
         cmocka_unit_test(nodeinfo2_is_read),
+        cmocka_unit_test(a_base_that_is_no_host_is_left_out),
         cmocka_unit_test(owncast_puts_its_version_in_the_place_of_the_schema),
         cmocka_unit_test(statistics_json_is_read_and_absent_counts_stay_absent),
     };

@@ -80,6 +80,16 @@ static void policies_of_pleroma_keep_their_names_and_friends_are_no_block(void *
           "", 0);
 }
 
+static void policies_with_names_that_are_no_word_are_left_out(void **state)
+{
+    (void)state;
+    check(RESTRICTIONS_NODEINFO, PEERS_LIST,
+          "{\"software\":{},\"metadata\":{\"federation\":{\"mrf_simple\":{\"a\\nb\":[\"x.org\"],\"\":[\"y."
+          "org\"],"
+          "\"\\u202e\":[\"z.org\"],\"Reject All\":[\"v.org\"],\"reject\":[\"w.org\"]}}}}",
+          "|w.org,,reject", 0);
+}
+
 static void lemmy_piefed_and_mbin_lists_are_read(void **state)
 {
     (void)state;
@@ -131,6 +141,7 @@ int main(void)
         cmocka_unit_test(mastodon_blocks_come_with_severity_and_digest),
         cmocka_unit_test(an_obfuscated_domain_is_known_by_its_digest_alone),
         cmocka_unit_test(policies_of_pleroma_keep_their_names_and_friends_are_no_block),
+        cmocka_unit_test(policies_with_names_that_are_no_word_are_left_out),
         cmocka_unit_test(lemmy_piefed_and_mbin_lists_are_read),
         cmocka_unit_test(names_that_cannot_be_stored_are_counted_as_hidden),
         cmocka_unit_test(odd_severities_are_not_passed_on),

@@ -117,18 +117,29 @@ static json_t *read_root(const char *bytes, size_t len, enum outcome *outcome)
     return root;
 }
 
+/* The one thing that is demanded: a name that somebody can see. False, and nothing is filled, without it. */
+static bool begin(struct nodeinfo *out, const json_t *name)
+{
+    char text[sizeof out->software] = "";
+
+    if (json_is_string(name))
+        count_copy_text(name, text, sizeof text);
+    if (!text[0])
+        return false;
+    clear(out);
+    memcpy(out->software, text, sizeof out->software);
+    return true;
+}
+
 enum outcome nodeinfo_read(const char *bytes, size_t len, struct nodeinfo *out)
 {
     enum outcome outcome;
     json_auto_t *root = read_root(bytes, len, &outcome);
     const json_t *software = json_member(root, "software");
-    const char *name = json_text(software, "name");
 
-    if (!name || !*name)
+    if (!begin(out, json_member(software, "name")))
         return outcome;
-    clear(out);
     count_copy_text(json_member(root, "version"), out->schema, sizeof out->schema);
-    count_copy_text(json_member(software, "name"), out->software, sizeof out->software);
     count_copy_text(json_member(software, "version"), out->version, sizeof out->version);
     count_copy_text(json_member(software, "repository"), out->repository, sizeof out->repository);
     read_usage(json_member(root, "usage"), out);
@@ -155,16 +166,13 @@ enum outcome nodeinfo_read_v2(const char *bytes, size_t len, struct nodeinfo *ou
     enum outcome outcome;
     json_auto_t *root = read_root(bytes, len, &outcome);
     const json_t *server = json_member(root, "server");
-    const char *name = json_text(server, "software");
     const json_t *version = json_member(server, "version");
 
-    if (!name || !*name)
+    if (!begin(out, json_member(server, "software")))
         return outcome;
-    clear(out);
     (void)snprintf(out->schema, sizeof out->schema, "nodeinfo2");
-    count_copy_text(json_member(server, "software"), out->software, sizeof out->software);
-    if (!version &&
-        strcasecmp(name, "owncast") == 0) /* puts the version of the program in the place of the schema's */
+    /* puts the version of the program in the place of the schema's */
+    if (!version && strcasecmp(out->software, "owncast") == 0)
         version = json_member(root, "version");
     count_copy_text(version, out->version, sizeof out->version);
     read_base(json_text(server, "baseUrl"), out);
@@ -178,13 +186,10 @@ enum outcome nodeinfo_read_statistics(const char *bytes, size_t len, struct node
 {
     enum outcome outcome;
     json_auto_t *root = read_root(bytes, len, &outcome);
-    const char *name = json_text(root, "network");
 
-    if (!name || !*name)
+    if (!begin(out, json_member(root, "network")))
         return outcome;
-    clear(out);
     (void)snprintf(out->schema, sizeof out->schema, "stats");
-    count_copy_text(json_member(root, "network"), out->software, sizeof out->software);
     count_copy_text(json_member(root, "version"), out->version, sizeof out->version);
     out->users_total = count_member(root, "total_users", &out->flags);
     out->users_active_halfyear = count_member(root, "active_users_halfyear", &out->flags);

@@ -492,6 +492,19 @@ static void a_base_that_is_no_host_is_left_out(void **state)
     }
 }
 
+static void a_name_that_nobody_can_see_is_none(void **state)
+{
+    static const char body[] = "{\"version\":\"2.0\",\"software\":{\"name\":\"\\u202e\\u200f\"}}";
+    static const char second[] = "{\"server\":{\"software\":\"\\u0085\"}}";
+    static const char third[] = "{\"network\":\"\\ufeff\"}";
+    struct nodeinfo n;
+
+    (void)state;
+    assert_int_equal(nodeinfo_read(body, strlen(body), &n), OUTCOME_INCOMPLETE);
+    assert_int_equal(nodeinfo_read_v2(second, strlen(second), &n), OUTCOME_INCOMPLETE);
+    assert_int_equal(nodeinfo_read_statistics(third, strlen(third), &n), OUTCOME_INCOMPLETE);
+}
+
 static void owncast_puts_its_version_in_the_place_of_the_schema(void **state)
 {
     static const char body[] =
@@ -565,6 +578,7 @@ int main(void)
         cmocka_unit_test(unbelievable_numbers_are_flagged),
         cmocka_unit_test(nodeinfo2_is_read),
         cmocka_unit_test(a_base_that_is_no_host_is_left_out),
+        cmocka_unit_test(a_name_that_nobody_can_see_is_none),
         cmocka_unit_test(owncast_puts_its_version_in_the_place_of_the_schema),
         cmocka_unit_test(statistics_json_is_read_and_absent_counts_stay_absent),
     };

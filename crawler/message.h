@@ -47,6 +47,8 @@ enum {
     MESSAGE_BARRED_MAX = 4000,   /* names in one BARRED frame */
     MESSAGE_BLOCKS_MAX = 50000,  /* restrictions of one visit, in all its frames */
     MESSAGE_POINTS_MAX = 3000,   /* points of one visit */
+    MESSAGE_REQUESTS_MAX = 1000, /* of one visit */
+    MESSAGE_LISTED_MAX = 10000000,
     MESSAGE_LEAF_SIZE = 32,
     MESSAGE_LEAF_DAYS = 30, /* a verified certificate is taken as known for so long at most */
     MESSAGE_KEY_SIZE = 16,  /* address key: the /24 as v4-mapped, or the /48, rest zero */

@@ -249,9 +249,7 @@ static uint8_t get_extra(struct reader *r)
 
 enum {
     RETRY_AFTER_MAX_S = 7 * 86400,
-    REQUESTS_MAX = 1000,
     DURATION_MAX_MS = 86400000,
-    LISTED_MAX = 10000000
 };
 
 bool message_get_result(const struct message_frame *f, struct message_result *m)
@@ -280,8 +278,8 @@ bool message_get_result(const struct message_frame *f, struct message_result *m)
     get_leaf(&r, &m->leaf);
     return f->kind == MESSAGE_RESULT && done(&r) && outcome_is_valid((int)m->outcome) &&
            m->http_status >= 0 && m->http_status <= 999 && m->retry_after_s >= 0 &&
-           m->retry_after_s <= RETRY_AFTER_MAX_S && m->requests <= REQUESTS_MAX &&
-           m->duration_ms <= DURATION_MAX_MS && m->peers_listed <= LISTED_MAX &&
+           m->retry_after_s <= RETRY_AFTER_MAX_S && m->requests <= MESSAGE_REQUESTS_MAX &&
+           m->duration_ms <= DURATION_MAX_MS && m->peers_listed <= MESSAGE_LISTED_MAX &&
            m->peers_refused <= m->peers_listed && (m->has_nodeinfo == outcome_is_success((int)m->outcome));
 }
 

@@ -18,7 +18,16 @@ enum {
     NUMBERS_MAX = PEERS_ENTRIES_MAX,
     HELD_MAX = 192 << 20, /* by the lists of all visits of a worker together */
     BLOCKS_IN_FRAME = 2000,
+    /* No page beyond it is asked for. Two lists of a hundred pages and what comes before them take less; a
+     * server that sends each page through redirects takes more. */
+    REQUESTS_ENOUGH = 300,
+    PAGE_REQUESTS_MAX = 4 * (1 + VISIT_REDIRECTS_MAX), /* robots.txt and the page, each hop asked for twice */
 };
+
+_Static_assert((int)REQUESTS_ENOUGH + (int)PAGE_REQUESTS_MAX < (int)MESSAGE_REQUESTS_MAX,
+               "the coordinator takes them");
+_Static_assert((int)NUMBERS_MAX + (int)PEERS_ENTRIES_MAX < (int)MESSAGE_LISTED_MAX,
+               "with the page that goes beyond");
 
 static const uint32_t wants[VISIT_EXTRAS] = {
     [SOFTWARE_PEERS] = WANT_PEERS,       [SOFTWARE_ACTIVITY] = WANT_ACTIVITY,
@@ -161,6 +170,10 @@ static void begin_request(struct visit *v)
 {
     struct url url = *v->document_url;
 
+    if (v->result.requests >= REQUESTS_ENOUGH) {
+        visit_extras_stop(v);
+        return;
+    }
     if (v->extra == SOFTWARE_PEERS) {
         peers_free(v->peers);
         let_go(v, &v->held_body);

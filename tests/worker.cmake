@@ -16,7 +16,7 @@ fedtide_plain(fedtide-test-worker-plain SOURCES ${crew}/worker_program.c
   PARTS fedtide_worker fedtide_message fedtide_net fedtide_probe fedtide_base
   LINK ${net_libraries} PkgConfig::PCRE2 PkgConfig::IDN2 PkgConfig::PSL PkgConfig::XXHASH)
 
-foreach(name families life outcomes visits)
+foreach(name families life limits outcomes visits)
   fedtide_test(test_worker_${name} LABEL net SOURCES ${crew}/test_worker_${name}.c LINK fedtide_crew
     ARGS $<TARGET_FILE:fedtide-test-worker> TIMEOUT 240)
 endforeach()

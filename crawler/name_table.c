@@ -28,6 +28,7 @@ struct name_table {
     struct slot *slots;
     size_t room, used;
     int32_t next;
+    size_t bytes;    /* of all accepted names, each with a NUL */
     struct buf text; /* of fresh names, each with a NUL */
     struct fresh *fresh;
     size_t fresh_count, fresh_room;
@@ -103,6 +104,7 @@ static int32_t add_fresh(struct name_table *t, const struct hostname *name)
     t->fresh[t->fresh_count++] = (struct fresh){.at = (uint32_t)t->text.len,
                                                 .registrable_len = (uint8_t)(name->len - name->registrable)};
     buf_put(&t->text, name->name, (size_t)name->len + 1);
+    t->bytes += (size_t)name->len + 1;
     return t->next++;
 }
 
@@ -116,8 +118,8 @@ int32_t name_table_number(struct name_table *t, const char *listed, size_t len)
 
     if (known->hash)
         return known->number;
-    if (t->used >= NAME_TABLE_MAX)
-        return NAME_REFUSED;
+    if (t->used >= NAME_TABLE_MAX || t->bytes + RECORD_HOST_MAX > NAME_TABLE_BYTES_MAX)
+        return NAME_NO_ROOM;
     if (hostname_read(listed, len, &name) != HOSTNAME_OK) {
         remember(t, hash, NAME_REFUSED);
         return NAME_REFUSED;
@@ -134,7 +136,7 @@ int32_t name_table_number(struct name_table *t, const char *listed, size_t len)
 
 bool name_table_is_full(const struct name_table *t)
 {
-    return t->used >= NAME_TABLE_FULL;
+    return t->used >= NAME_TABLE_FULL || t->bytes >= NAME_TABLE_BYTES_FULL;
 }
 
 void name_table_announce(struct name_table *t, struct buf *out)

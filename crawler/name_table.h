@@ -17,15 +17,21 @@
 
 enum {
     NAME_REFUSED = -1,
-    NAME_TABLE_FULL = 2000000, /* spellings: time for a new worker */
-    NAME_TABLE_MAX = 4000000,  /* beyond that new ones are refused: memory stays bounded */
+    NAME_NO_ROOM = -2,
+    /* spellings, and octets of accepted names: time for a new worker */
+    NAME_TABLE_FULL = 2000000,
+    NAME_TABLE_BYTES_FULL = 64 << 20,
+    /* no new ones beyond: memory stays bounded, here and with the coordinator (store/names.h) */
+    NAME_TABLE_MAX = 4000000,
+    NAME_TABLE_BYTES_MAX = 128 << 20,
 };
 
 struct name_table;
 
 struct name_table *name_table_new(void);
 void name_table_free(struct name_table *t); /* NULL is fine */
-/* The number of a name as listed, or NAME_REFUSED. */
+/* The number of a name as listed; NAME_REFUSED when it is none, NAME_NO_ROOM when nobody knows: a list with
+ * such a name is not complete. */
 int32_t name_table_number(struct name_table *t, const char *listed, size_t len);
 bool name_table_is_full(const struct name_table *t);
 /* Appends NAMES frames for what was not announced yet. */

@@ -73,6 +73,8 @@ static void take_name(void *arg, const char *name, size_t len)
     int32_t number = name_table_number(v->shared->names, name, len);
 
     v->result.peers_listed++;
+    if (number == NAME_NO_ROOM)
+        v->starved = true;
     if (number < 0) {
         v->result.peers_refused++;
         return;

@@ -81,7 +81,7 @@ struct visit {
     int extra; /* index of enum software_document under way */
     struct ask extra_ask;
     uint8_t instance_state; /* of SOFTWARE_INSTANCE; the others are in result */
-    bool starved;           /* there was no memory for its list */
+    bool starved;           /* there was no room for its list */
     struct peers *peers;
     size_t held_body, held_numbers; /* as counted in visit_shared.held */
     char *peers_body;               /* owned; kept when restrictions are inside */

@@ -260,7 +260,7 @@ int worker_main(void)
     watch(&w);
     run(&w);
     if (is_worn_out(&w))
-        log_info("this fetch worker has met %d names; a new one takes over", NAME_TABLE_FULL);
+        log_info("this fetch worker has met all the names that it can hold; a new one takes over");
     release(&w);
     return 0;
 }

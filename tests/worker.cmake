@@ -2,7 +2,7 @@
 fedtide_test(test_message LABEL unit SOURCES ${CMAKE_CURRENT_LIST_DIR}/unit/test_message.c LINK fedtide_message)
 set(crossing ${CMAKE_CURRENT_LIST_DIR}/fuzz/crossing.c)
 fedtide_test(test_crossing LABEL unit SOURCES ${CMAKE_CURRENT_LIST_DIR}/unit/test_crossing.c ${crossing} LINK fedtide_message)
-fedtide_test(test_worker_tables LABEL unit SOURCES ${CMAKE_CURRENT_LIST_DIR}/unit/test_worker_tables.c
+fedtide_test(test_worker_tables LABEL unit SOURCES ${CMAKE_CURRENT_LIST_DIR}/unit/test_worker_tables.c ${CMAKE_SOURCE_DIR}/crawler/store/names.c
   LINK fedtide_worker)
 
 set(crew ${CMAKE_CURRENT_LIST_DIR}/net)

@@ -9,10 +9,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "message.h"
 #include "base/number_set.h"
+#include "message.h"
 #include "name_table.h"
 #include "robots_cache.h"
+#include "store/names.h"
 
 /* ---- names ---- */
 
@@ -129,6 +130,43 @@ static void a_table_with_too_many_spellings_says_so(void **state)
     name_table_free(t);
 }
 
+_Static_assert((int)NAME_TABLE_MAX <= (int)NAMES_MAX && (int)NAME_TABLE_BYTES_MAX <= (int)NAMES_BYTES_MAX,
+               "the coordinator takes what a table can hold");
+
+/* A name of 250 octets, another for each number. */
+static const char *long_name(int i)
+{
+    static const char label[] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+    static char name[RECORD_HOST_MAX];
+
+    (void)snprintf(name, sizeof(name), "n%07d.%s.%s.%s.%s.org", i, label, label, label, label);
+    return name;
+}
+
+/* What a table takes, the coordinator takes: names are told as they come, and their octets are counted there.
+ */
+static void long_names_fill_a_table_sooner(void **state)
+{
+    struct name_table *t = name_table_new();
+    struct names *names = names_new();
+    int full = 0, count = 0;
+
+    (void)state;
+    while (number(t, long_name(count)) == count) {
+        const char *name = long_name(count);
+
+        assert_true(names_add(names, (uint32_t)count, name, strlen(name), strlen(name)));
+        full += !name_table_is_full(t);
+        count++;
+    }
+    assert_int_equal(number(t, long_name(count)), NAME_NO_ROOM);
+    assert_in_range(full, 200000, 300000);
+    assert_in_range(count, 500000, 600000);
+    assert_int_equal(number(t, long_name(7)), 7);
+    names_release(names);
+    name_table_free(t);
+}
+
 /* ---- robots.txt ---- */
 
 enum { HOUR_MS = 3600 * 1000 };
@@ -226,6 +264,7 @@ int main(void)
         cmocka_unit_test(one_host_has_one_number_however_it_is_spelt),
         cmocka_unit_test(what_is_no_host_is_refused_each_time),
         cmocka_unit_test(every_number_is_told_once_and_in_order),
+        cmocka_unit_test(long_names_fill_a_table_sooner),
         cmocka_unit_test(a_table_with_too_many_spellings_says_so),
         cmocka_unit_test(a_file_counts_for_a_day),
         cmocka_unit_test(the_newest_stay_when_there_are_too_many_files),

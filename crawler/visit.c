@@ -128,11 +128,10 @@ static void visit_free(struct visit *v)
         s->visits = v->next;
     if (v->next)
         v->next->prev = v->prev;
-    visit_extras_release(v);
+    visit_lists_release(v);
     visit_keep_url(&v->pending_url, NULL);
     visit_keep_url(&v->document_url, NULL);
     visit_keep_url(&v->second_url, NULL);
-    free(v->nodeinfo_body);
     free(v);
 }
 
@@ -177,7 +176,7 @@ void visit_end(struct visit *v, enum outcome outcome, int status, const char *de
     set_detail(r, detail);
     r->has_nodeinfo = outcome_is_success((int)r->outcome);
     r->duration_ms = (uint32_t)used_ms(v);
-    visit_extras_send(v);
+    visit_lists_send(v);
     message_put_result(v->shared->out, r);
     visit_free(v);
 }

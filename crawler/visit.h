@@ -35,7 +35,7 @@ struct visit_shared {
     struct name_table *names;
     struct robots_cache *robots;
     struct buf *out;     /* frames for the coordinator */
-    size_t held;         /* memory that lists take which are not finished */
+    size_t held;         /* memory that documents take until their visits end */
     uint32_t transfers;  /* visits with a connection, or making one */
     uint32_t handshakes; /* TLS handshakes in progress */
     struct visit_queue for_transfer, for_handshake;

@@ -1,13 +1,10 @@
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/number_set.h"
 #include "probe/activity.h"
 #include "probe/charts.h"
 #include "probe/instance.h"
 #include "probe/nodeinfo.h"
-#include "probe/restrictions.h"
 #include "visit_state.h"
 
 enum {
@@ -15,9 +12,6 @@ enum {
     CHARTS_MAX = 1024 * 1024,
     RESTRICTIONS_MAX = 8 << 20,
     INSTANCE_MAX = 1024 * 1024,
-    NUMBERS_MAX = PEERS_ENTRIES_MAX,
-    HELD_MAX = 192 << 20, /* by the lists of all visits of a worker together */
-    BLOCKS_IN_FRAME = 2000,
     /* No page beyond it is asked for. Two lists of a hundred pages and what comes before them take less; a
      * server that sends each page through redirects takes more. */
     REQUESTS_ENOUGH = 300,
@@ -26,7 +20,7 @@ enum {
 
 _Static_assert((int)REQUESTS_ENOUGH + (int)PAGE_REQUESTS_MAX < (int)MESSAGE_REQUESTS_MAX,
                "the coordinator takes them");
-_Static_assert((int)NUMBERS_MAX + (int)PEERS_ENTRIES_MAX < (int)MESSAGE_LISTED_MAX,
+_Static_assert((int)VISIT_NUMBERS_MAX + (int)PEERS_ENTRIES_MAX < (int)MESSAGE_LISTED_MAX,
                "with the page that goes beyond");
 
 static const uint32_t wants[VISIT_EXTRAS] = {
@@ -46,98 +40,23 @@ static uint8_t *state_of(struct visit *v, int extra)
     return states[extra];
 }
 
-/* ---- peers ---- */
-
-/* Notes memory that a list takes; false when all lists together take too much. Lists that come at once are
- * cut off then, and asked for again with the next visit. */
-static bool hold(struct visit *v, size_t *what, size_t more)
+/* Where a document is that is wanted; ASK_NOWHERE when it is not. */
+static enum ask_source find(const struct visit *v, enum software_document extra, struct ask *ask)
 {
-    if (v->shared->held + more > HELD_MAX) {
-        v->starved = true;
-        return false;
-    }
-    v->shared->held += more;
-    *what += more;
-    return true;
+    return v->ask.want & wants[extra]
+               ? software_ask(v->result.nodeinfo.software, v->result.nodeinfo.version, extra, ask)
+               : ASK_NOWHERE;
 }
 
-static void let_go(struct visit *v, size_t *what)
-{
-    v->shared->held -= *what;
-    *what = 0;
-}
-
-static void take_name(void *arg, const char *name, size_t len)
-{
-    struct visit *v = arg;
-    int32_t number = name_table_number(v->shared->names, name, len);
-
-    v->result.peers_listed++;
-    if (number == NAME_NO_ROOM)
-        v->starved = true;
-    if (number < 0) {
-        v->result.peers_refused++;
-        return;
-    }
-    if (v->number_count == NUMBERS_MAX)
-        return;
-    if (v->number_count == v->number_room) {
-        size_t more = (v->number_room ? v->number_room : 1024) * sizeof(*v->numbers);
-
-        if (!hold(v, &v->held_numbers, more))
-            return;
-        v->number_room = v->number_room ? 2 * v->number_room : 1024;
-        v->numbers = mem_grow(v->numbers, v->number_room, sizeof(*v->numbers));
-    }
-    v->numbers[v->number_count++] = (uint32_t)number;
-}
-
-static void drop_peers(struct visit *v)
-{
-    free(v->numbers);
-    v->numbers = NULL;
-    v->number_count = v->number_room = 0;
-    let_go(v, &v->held_numbers);
-    v->result.peers_listed = v->result.peers_refused = 0;
-}
-
-bool visit_extra_sink(void *arg, const char *bytes, size_t len)
-{
-    struct visit *v = arg;
-    bool good = peers_feed(v->peers, bytes, len);
-    size_t kept = peers_memory(v->peers);
-
-    return good && (kept <= v->held_body || hold(v, &v->held_body, kept - v->held_body)) && !v->starved;
-}
-
-/* ---- restrictions ---- */
-
-static void take_restriction(void *arg, const struct restriction *r)
-{
-    struct visit *v = arg;
-    struct message_block *b;
-
-    if (v->block_count == MESSAGE_BLOCKS_MAX)
-        return;
-    if (v->block_count == v->block_room) {
-        v->block_room = v->block_room ? 2 * v->block_room : 64;
-        v->blocks = mem_grow(v->blocks, v->block_room, sizeof(*v->blocks));
-    }
-    b = &v->blocks[v->block_count++];
-    memcpy(b->domain, r->domain, sizeof(b->domain));
-    memcpy(b->digest, r->digest, sizeof(b->digest));
-    memcpy(b->severity, r->severity, sizeof(b->severity));
-}
-
-static enum extra_state read_restrictions(struct visit *v, enum restrictions_kind kind, const char *bytes,
+static enum extra_state read_restrictions(struct visit *v, const struct ask *ask, const char *bytes,
                                           size_t len)
 {
     enum peers_state state =
-        restrictions_read(kind, v->extra_ask.shape, bytes ? bytes : "", len, take_restriction, v, NULL);
+        restrictions_read(ask->restrictions, ask->shape, bytes ? bytes : "", len, visit_take_block, v, NULL);
 
-    if (state == PEERS_OK)
+    if (state == PEERS_OK && !v->starved)
         return EXTRA_OK;
-    v->block_count = 0; /* those of earlier pages too: half a list is none */
+    visit_drop_blocks(v); /* those of earlier pages too: half a list is none */
     return state == PEERS_TOO_LARGE ? EXTRA_TOO_LARGE : EXTRA_FAILED;
 }
 
@@ -176,11 +95,8 @@ static void begin_request(struct visit *v)
         visit_extras_stop(v);
         return;
     }
-    if (v->extra == SOFTWARE_PEERS) {
-        peers_free(v->peers);
-        let_go(v, &v->held_body);
-        v->peers = peers_new(v->extra_ask.shape, take_name, v);
-    }
+    if (v->extra == SOFTWARE_PEERS)
+        visit_begin_peers(v);
     memcpy(url.path, v->extra_ask.path, sizeof(v->extra_ask.path));
     visit_fetch(v, STAGE_EXTRA, &url);
 }
@@ -188,29 +104,49 @@ static void begin_request(struct visit *v)
 /* Lists that are inside the nodeinfo document. */
 static enum extra_state read_from_nodeinfo(struct visit *v)
 {
+    enum peers_state state;
+
+    if (!v->nodeinfo_body)
+        return EXTRA_FAILED;
     if (v->extra == SOFTWARE_RESTRICTIONS)
-        return read_restrictions(v, v->extra_ask.restrictions, v->nodeinfo_body, v->nodeinfo_len);
-    if (peers_read(v->extra_ask.shape, v->nodeinfo_body, v->nodeinfo_len, take_name, v, NULL) == PEERS_OK)
+        return read_restrictions(v, &v->extra_ask, v->nodeinfo_body, v->nodeinfo_len);
+    state = peers_read(v->extra_ask.shape, v->nodeinfo_body, v->nodeinfo_len, visit_take_peer, v, NULL);
+    if (state == PEERS_OK && !v->starved)
         return EXTRA_OK;
-    drop_peers(v);
-    return EXTRA_NONE;
+    visit_drop_peers(v);
+    return v->starved ? EXTRA_FAILED : EXTRA_NONE;
 }
 
-/* Lists that are inside the peers document. */
-static enum extra_state read_from_peers(struct visit *v)
+/* Restrictions that are inside the peers document. */
+static void read_from_peers(struct visit *v)
 {
-    return v->peers_body ? read_restrictions(v, RESTRICTIONS_PEERS, v->peers_body, v->peers_len)
-                         : EXTRA_NOT_ASKED;
+    struct ask ask;
+    size_t len;
+    const char *body = peers_body(v->peers, &len);
+
+    if (body && find(v, SOFTWARE_RESTRICTIONS, &ask) == ASK_IN_PEERS)
+        v->result.restrictions = (uint8_t)read_restrictions(v, &ask, body, len);
 }
 
-/* Is the peers document needed for more than its peers? Then "unchanged" would be no answer. */
-static bool needs_peers_body(const struct visit *v)
+/* Does the nodeinfo document say more that is wanted, or where that is? */
+static bool needs_nodeinfo(const struct visit *v)
 {
     struct ask ask;
 
-    return (v->ask.want & WANT_RESTRICTIONS) &&
-           software_ask(v->result.nodeinfo.software, v->result.nodeinfo.version, SOFTWARE_RESTRICTIONS,
-                        &ask) == ASK_IN_PEERS;
+    return find(v, SOFTWARE_RESTRICTIONS, &ask) == ASK_IN_NODEINFO ||
+           find(v, SOFTWARE_PEERS, &ask) == ASK_IN_NODEINFO ||
+           (find(v, SOFTWARE_PEERS, &ask) == ASK_REQUEST && ask.shape == PEERS_FUNKWHALE);
+}
+
+/* Funkwhale's nodeinfo document says where its list is. False when there was no room to keep it. */
+static bool find_in_nodeinfo(struct visit *v)
+{
+    if (v->extra_ask.shape != PEERS_FUNKWHALE)
+        return true;
+    if (!v->nodeinfo_body)
+        return false;
+    (void)nodeinfo_known_nodes(v->nodeinfo_body, v->nodeinfo_len, v->document_url, v->extra_ask.path);
+    return true;
 }
 
 static void next_extra(struct visit *v)
@@ -218,6 +154,7 @@ static void next_extra(struct visit *v)
     while (++v->extra < VISIT_EXTRAS) {
         uint8_t *state = state_of(v, v->extra);
 
+        v->starved = false;
         if (!(v->ask.want & wants[v->extra]))
             continue;
         switch (software_ask(v->result.nodeinfo.software, v->result.nodeinfo.version,
@@ -228,33 +165,46 @@ static void next_extra(struct visit *v)
         case ASK_IN_NODEINFO:
             *state = (uint8_t)read_from_nodeinfo(v);
             continue;
-        case ASK_IN_PEERS:
-            *state = (uint8_t)read_from_peers(v);
+        case ASK_IN_PEERS: /* read there, if they came */
             continue;
         case ASK_REQUEST:
-            if (v->extra_ask.shape == PEERS_FUNKWHALE)
-                (void)nodeinfo_known_nodes(v->nodeinfo_body, v->nodeinfo_len, v->document_url,
-                                           v->extra_ask.path);
-            begin_request(v);
-            return;
+            if (find_in_nodeinfo(v)) {
+                begin_request(v);
+                return;
+            }
+            *state = EXTRA_FAILED;
+            continue;
         }
     }
     visit_end(v, OUTCOME_OK, v->result.http_status, v->result.detail);
 }
 
-void visit_extras_begin(struct visit *v)
+void visit_extras_begin(struct visit *v, const struct buf *document)
 {
-    if (needs_peers_body(v))
+    struct ask ask;
+
+    if (needs_nodeinfo(v))
+        visit_keep_nodeinfo(v, document);
+    /* where the peers document is needed for more than its peers, "unchanged" would be no answer */
+    if (find(v, SOFTWARE_RESTRICTIONS, &ask) == ASK_IN_PEERS)
         v->ask.peers_etag[0] = '\0';
     v->extra = -1;
     next_extra(v);
 }
 
-static void settle(struct visit *v, enum extra_state state)
+/* Notes what became of the one under way; half a list is none. */
+static void note(struct visit *v, enum extra_state state)
 {
     *state_of(v, v->extra) = (uint8_t)state;
     if (v->extra == SOFTWARE_PEERS && state != EXTRA_OK)
-        drop_peers(v);
+        visit_drop_peers(v);
+    if (v->extra == SOFTWARE_RESTRICTIONS && state != EXTRA_OK)
+        visit_drop_blocks(v);
+}
+
+static void settle(struct visit *v, enum extra_state state)
+{
+    note(v, state);
     next_extra(v);
 }
 
@@ -266,9 +216,7 @@ void visit_extra_failed(struct visit *v, enum extra_state state)
 void visit_extras_stop(struct visit *v)
 {
     if (v->extra < VISIT_EXTRAS)
-        *state_of(v, v->extra) = EXTRA_FAILED;
-    if (v->extra == SOFTWARE_PEERS)
-        drop_peers(v);
+        note(v, EXTRA_FAILED);
     visit_end(v, OUTCOME_OK, v->result.http_status, v->result.detail);
 }
 
@@ -276,20 +224,16 @@ static void on_peers(struct visit *v, const struct http_answer *a)
 {
     struct peers_page page;
     enum peers_state state = peers_end(v->peers, &page);
-    const char *body;
 
     if (state != PEERS_OK || v->starved) {
         settle(v, state == PEERS_TOO_LARGE ? EXTRA_TOO_LARGE : EXTRA_FAILED);
         return;
     }
-    if (v->extra_ask.page == 0)
+    if (v->extra_ask.page == 0) {
         memcpy(v->result.peers_etag, a->etag, sizeof(v->result.peers_etag));
-    body = peers_body(v->peers, &v->peers_len);
-    if (body && v->extra_ask.page == 0) {
-        free(v->peers_body);
-        v->peers_body = mem_text_len(body, v->peers_len);
+        read_from_peers(v);
     }
-    if (v->result.peers_listed < NUMBERS_MAX && software_ask_next(&v->extra_ask, &page)) {
+    if (v->result.peers_listed < VISIT_NUMBERS_MAX && software_ask_next(&v->extra_ask, &page)) {
         v->result.peers_etag[0] = '\0'; /* of one page of many: says nothing about the list */
         begin_request(v);
         return;
@@ -317,7 +261,7 @@ static bool next_restrictions(struct visit *v, const struct http_answer *a)
 
 static void on_restrictions(struct visit *v, const struct http_answer *a)
 {
-    enum extra_state state = read_restrictions(v, v->extra_ask.restrictions, a->body.bytes, a->body.len);
+    enum extra_state state = read_restrictions(v, &v->extra_ask, a->body.bytes, a->body.len);
 
     if (state == EXTRA_OK && next_restrictions(v, a))
         begin_request(v);
@@ -401,21 +345,14 @@ void visit_on_extra(struct visit *v, const struct http_answer *a)
     }
 }
 
-static bool will_request(const struct visit *v, int extra)
+bool visit_extra_is_last(const struct visit *v)
 {
     struct ask ask;
 
-    return (v->ask.want & wants[extra]) &&
-           software_ask(v->result.nodeinfo.software, v->result.nodeinfo.version,
-                        (enum software_document)extra, &ask) == ASK_REQUEST;
-}
-
-bool visit_extra_is_last(const struct visit *v)
-{
     if (!software_ask_is_only(&v->extra_ask))
         return false;
     for (int extra = v->extra + 1; extra < VISIT_EXTRAS; extra++)
-        if (will_request(v, extra))
+        if (find(v, (enum software_document)extra, &ask) == ASK_REQUEST)
             return false;
     return true;
 }
@@ -437,47 +374,4 @@ size_t visit_extra_body_max(const struct visit *v)
         break;
     }
     BUG("extra %d", v->extra);
-}
-
-/* ---- what goes before the result ---- */
-
-static void send_peers(struct visit *v)
-{
-    struct buf *out = v->shared->out;
-
-    v->number_count = number_set_sort(v->numbers, v->number_count);
-    for (uint32_t at = 0; at < v->number_count; at += MESSAGE_PEERS_MAX) {
-        uint32_t left = v->number_count - at;
-
-        message_put_peers(out, v->ask.visit, v->numbers + at,
-                          left < MESSAGE_PEERS_MAX ? left : (uint32_t)MESSAGE_PEERS_MAX);
-    }
-}
-
-void visit_extras_send(struct visit *v)
-{
-    struct buf *out = v->shared->out;
-
-    name_table_announce(v->shared->names, out);
-    if (v->result.peers == EXTRA_OK)
-        send_peers(v);
-    if (v->point_count > 0)
-        message_put_series(out, v->ask.visit, v->points, v->point_count);
-    for (uint32_t at = 0; at < v->block_count; at += BLOCKS_IN_FRAME) {
-        uint32_t left = v->block_count - at;
-
-        message_put_blocks(out, v->ask.visit, v->blocks + at,
-                           left < BLOCKS_IN_FRAME ? left : (uint32_t)BLOCKS_IN_FRAME);
-    }
-}
-
-void visit_extras_release(struct visit *v)
-{
-    let_go(v, &v->held_body);
-    let_go(v, &v->held_numbers);
-    peers_free(v->peers);
-    free(v->peers_body);
-    free(v->numbers);
-    free(v->points);
-    free(v->blocks);
 }

@@ -74,9 +74,7 @@ static void succeed(struct visit *v, const struct http_answer *a)
     if (strcmp(v->ask.host, v->host) != 0)
         r->nodeinfo.flags |= RECORD_DELEGATED;
     r->outcome = OUTCOME_OK;
-    v->nodeinfo_body = mem_text_len(buf_str(&a->body), a->body.len);
-    v->nodeinfo_len = a->body.len;
-    visit_extras_begin(v);
+    visit_extras_begin(v, &a->body);
 }
 
 /* Many old files say http while the server redirects to https: ask where we are allowed to. */

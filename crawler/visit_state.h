@@ -1,7 +1,8 @@
 /*
  * visit_state: one visit as its parts see it: visit.c (life and time), visit_reach.c (names, addresses,
  * gates, connections), visit_fetch.c (requests and redirects), visit_robots.c, visit_nodeinfo.c (pointer and
- * document), visit_extras.c (peers, activity, charts, restrictions). Nobody else includes this.
+ * document), visit_extras.c (peers, activity, charts, restrictions), visit_lists.c (the memory that lists
+ * take). Nobody else includes this.
  */
 #ifndef CRAWLER_VISIT_STATE_H
 #define CRAWLER_VISIT_STATE_H
@@ -17,7 +18,8 @@ enum visit_stage { STAGE_ROBOTS, STAGE_POINTER, STAGE_DOCUMENT, STAGE_NODEINFO2,
 enum {
     VISIT_REDIRECTS_MAX = 5,
     VISIT_EXTRAS = SOFTWARE_DOCUMENTS,
-    VISIT_CONNECTS_MAX = 4, /* addresses of one host that are tried */
+    VISIT_NUMBERS_MAX = PEERS_ENTRIES_MAX, /* peers that are kept */
+    VISIT_CONNECTS_MAX = 4,                /* addresses of one host that are tried */
 };
 
 /* URLs that are kept for later are owned, and NULL while there is none: one takes more than two kilobytes. */
@@ -74,7 +76,7 @@ struct visit {
     char pointer_detail[sizeof(((struct message_result *)0)->detail)];
     struct url *document_url;
     struct url *second_url; /* another document that the pointer names */
-    char *nodeinfo_body;   /* owned */
+    char *nodeinfo_body;    /* owned; NULL when nothing in it is wanted, or there was no room for it */
     size_t nodeinfo_len;
 
     /* extras */
@@ -83,9 +85,7 @@ struct visit {
     uint8_t instance_state; /* of SOFTWARE_INSTANCE; the others are in result */
     bool starved;           /* there was no room for its list */
     struct peers *peers;
-    size_t held_body, held_numbers; /* as counted in visit_shared.held */
-    char *peers_body;               /* owned; kept when restrictions are inside */
-    size_t peers_len;
+    size_t held_nodeinfo, held_body, held_numbers, held_blocks; /* as counted in visit_shared.held */
     uint32_t *numbers; /* names of the list */
     uint32_t number_count, number_room;
     struct series_point *points;
@@ -131,14 +131,23 @@ void visit_on_document(struct visit *v, const struct http_answer *a);
 void visit_on_nodeinfo2(struct visit *v, const struct http_answer *a);
 
 /* visit_extras.c */
-void visit_extras_begin(struct visit *v);
-bool visit_extra_sink(void *arg, const char *bytes, size_t len);
+void visit_extras_begin(struct visit *v, const struct buf *document); /* nodeinfo, as it came */
 void visit_on_extra(struct visit *v, const struct http_answer *a);
 void visit_extra_failed(struct visit *v, enum extra_state state); /* this one; goes on with the next */
 void visit_extras_stop(struct visit *v);                          /* all that are left; ends the visit */
 size_t visit_extra_body_max(const struct visit *v);
 bool visit_extra_is_last(const struct visit *v); /* the one under way; nothing will be asked after it */
-void visit_extras_send(struct visit *v);         /* frames that go before the result */
-void visit_extras_release(struct visit *v);
+
+/* visit_lists.c: what is kept of documents until the visit ends. All visits of a worker share one limit: what
+ * does not fit is left out, and v->starved says so. */
+void visit_keep_nodeinfo(struct visit *v, const struct buf *body);
+void visit_begin_peers(struct visit *v); /* one page */
+void visit_take_peer(void *arg, const char *name, size_t len);
+bool visit_extra_sink(void *arg, const char *bytes, size_t len); /* of the page */
+void visit_drop_peers(struct visit *v);
+void visit_take_block(void *arg, const struct restriction *r);
+void visit_drop_blocks(struct visit *v);
+void visit_lists_send(struct visit *v); /* frames that go before the result */
+void visit_lists_release(struct visit *v);
 
 #endif

@@ -285,12 +285,6 @@ static enum extra_state read_instance(struct visit *v, const struct http_answer 
     return EXTRA_OK;
 }
 
-/* A server that asks for patience is not asked for more. */
-static bool wants_patience(struct visit *v, const struct http_answer *a)
-{
-    return (a->status == 429 || a->status == 503) && visit_outcome_of_status(v, a) == OUTCOME_DEFERRED;
-}
-
 static enum extra_state state_of_status(int status)
 {
     switch (status) {
@@ -310,7 +304,7 @@ static enum extra_state state_of_status(int status)
 
 void visit_on_extra(struct visit *v, const struct http_answer *a)
 {
-    if (wants_patience(v, a)) {
+    if (visit_is_deferred(a)) { /* who asks for patience is not asked for more */
         visit_extras_stop(v);
         return;
     }

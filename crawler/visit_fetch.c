@@ -33,22 +33,33 @@ void visit_lost(struct visit *v, enum outcome outcome, int status, const char *d
 
 /* ---- statuses ---- */
 
-enum outcome visit_outcome_of_status(struct visit *v, const struct http_answer *a)
+/* How long the server asks us to stay away. */
+static int32_t wait_asked_s(const struct http_answer *a)
 {
-    enum outcome outcome = outcome_of_status(a->status);
-    int32_t wait_s = retry_after_s(a->retry_after[0] ? a->retry_after : NULL, clock_now_us());
+    int32_t wait_s = 0;
 
+    if (a->status == 429 || a->status == 503)
+        wait_s = retry_after_s(a->retry_after[0] ? a->retry_after : NULL, clock_now_us());
     if (wait_s == 0 && a->status == 429)
         wait_s = retry_after_reset_s(a->rate_reset[0] ? a->rate_reset : NULL, clock_now_us());
+    return wait_s;
+}
+
+bool visit_is_deferred(const struct http_answer *a)
+{
+    return a->status == 429 || wait_asked_s(a) > 0;
+}
+
+enum outcome visit_outcome_of_status(const struct http_answer *a)
+{
+    enum outcome outcome = outcome_of_status(a->status);
+
     if (page_header_is_challenge(a->cf_mitigated[0] ? a->cf_mitigated : NULL))
         return OUTCOME_CHALLENGE_CLOUDFLARE;
     if ((outcome == OUTCOME_DENIED || a->status == 503) &&
         page_classify(a->body.bytes, a->body.len) == PAGE_CLOUDFLARE)
         return OUTCOME_CHALLENGE_CLOUDFLARE;
-    if (a->status != 429 && a->status != 503)
-        return outcome;
-    v->result.retry_after_s = wait_s;
-    return wait_s > 0 ? OUTCOME_DEFERRED : outcome;
+    return visit_is_deferred(a) ? OUTCOME_DEFERRED : outcome;
 }
 
 /* ---- redirects ---- */
@@ -208,6 +219,15 @@ static void note_leaf(struct visit *v, const struct trust_leaf *verified)
     v->result.leaf.until_s = verified->until_s;
 }
 
+/* Whatever else becomes of the answer, and of the visit. */
+static void note_wait(struct visit *v, const struct http_answer *a)
+{
+    int32_t wait_s = wait_asked_s(a);
+
+    if (wait_s > v->result.retry_after_s)
+        v->result.retry_after_s = wait_s;
+}
+
 static void on_done(void *arg, const struct http_answer *a)
 {
     struct visit *v = arg;
@@ -220,6 +240,7 @@ static void on_done(void *arg, const struct http_answer *a)
         v->connection = 0;
     visit_handshake_over(v);
     note_leaf(v, &a->verified);
+    note_wait(v, a);
     if (a->end != HTTP_NO_CONNECTION)
         v->result.requests++;
     if (a->end == HTTP_ANSWERED) {

@@ -94,7 +94,7 @@ void visit_on_pointer(struct visit *v, const struct http_answer *a)
     if (a->status < 200 || a->status > 299) {
         char words[80];
 
-        outcome = visit_outcome_of_status(v, a);
+        outcome = visit_outcome_of_status(a);
         (void)snprintf(words, sizeof(words), "the nodeinfo pointer answered with status %d", a->status);
         if (outcome == OUTCOME_NO_NODEINFO)
             try_nodeinfo2(v, outcome, a->status, words);
@@ -148,7 +148,7 @@ void visit_on_document(struct visit *v, const struct http_answer *a)
         char words[80];
 
         (void)snprintf(words, sizeof(words), "the nodeinfo document answered with status %d", a->status);
-        visit_fail(v, visit_outcome_of_status(v, a), a->status, words);
+        visit_fail(v, visit_outcome_of_status(a), a->status, words);
         return;
     }
     outcome = nodeinfo_read(buf_str(&a->body), a->body.len, &v->result.nodeinfo);

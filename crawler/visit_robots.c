@@ -74,7 +74,7 @@ void visit_on_robots(struct visit *v, const struct http_answer *a)
         break;
     }
     /* a server that says when to come back is not broken */
-    outcome = visit_outcome_of_status(v, a);
+    outcome = visit_outcome_of_status(a);
     refuse(v, a,
            access == ROBOTS_WAIT || outcome == OUTCOME_DEFERRED || outcome == OUTCOME_CHALLENGE_CLOUDFLARE
                ? outcome

@@ -121,8 +121,10 @@ void visit_step(struct visit *v);
 void visit_fail(struct visit *v, enum outcome outcome, int status, const char *detail);
 /* The other side cannot be reached, or does not answer: ends the visit, or all extras that are left. */
 void visit_lost(struct visit *v, enum outcome outcome, int status, const char *detail);
-/* The outcome of a status that is no success, with Retry-After noted. */
-enum outcome visit_outcome_of_status(struct visit *v, const struct http_answer *a);
+/* The outcome of a status that is no success. */
+enum outcome visit_outcome_of_status(const struct http_answer *a);
+/* Does the server ask for patience? How much is noted in the result already. */
+bool visit_is_deferred(const struct http_answer *a);
 
 /* visit_nodeinfo.c */
 void visit_begin(struct visit *v);

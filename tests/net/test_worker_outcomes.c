@@ -21,6 +21,7 @@
     "\"activitypub\"],"                                                                                      \
     "\"openRegistrations\":true,\"usage\":{\"users\":{\"total\":7}}}"
 #define WELL "/.well-known/nodeinfo"
+#define WELL2 "/.well-known/x-nodeinfo2"
 #define ANUBIS                                                                                               \
     "<!doctype html><html><head><title>Making sure you're not a bot!</title>"                                \
     "<script id=\"anubis_challenge\" type=\"application/json\">{}</script></head></html>"
@@ -72,6 +73,9 @@ static const struct site_host hosts[] = {
     {"p521.fedtide-site.org", SITE_ADDRESS, "127.4.19.1", SITE_TLS},
     {"p530.fedtide-site.org", SITE_ADDRESS, "127.4.20.1", SITE_TLS},
     {"p429-page.fedtide-site.org", SITE_ADDRESS, "127.4.21.1", SITE_TLS},
+    {"p503-wall.fedtide-site.org", SITE_ADDRESS, "127.4.22.1", SITE_TLS},
+    {"p503-cut.fedtide-site.org", SITE_ADDRESS, "127.4.23.1", SITE_TLS},
+    {"robots-wall.fedtide-site.org", SITE_ADDRESS, "127.3.10.1", SITE_TLS},
     {"parked.fedtide-site.org", SITE_ADDRESS, "127.5.13.1", SITE_TLS},
     {"shell.fedtide-site.org", SITE_ADDRESS, "127.5.14.1", SITE_TLS},
     {"chain.fedtide-site.org", SITE_ADDRESS, "127.6.10.1", SITE_TLS},
@@ -132,10 +136,15 @@ static const struct site_page pages[] = {
      "<html><head><title>521: Web server is down</title></head></html>", SITE_NORMAL},
     {"p530.fedtide-site.org", WELL, 530, NULL, "error code: 1016", SITE_NORMAL},
     {"p429-page.fedtide-site.org", WELL, 429, NULL, "<html>error code: 1015</html>", SITE_NORMAL},
+    {"p503-wall.fedtide-site.org", WELL, 503, "cf-mitigated: challenge\r\nRetry-After: 600\r\n", HTML,
+     SITE_NORMAL},
+    {"p503-cut.fedtide-site.org", WELL, 503, "Retry-After: 500\r\n", "wait", SITE_CUT},
+    {"robots-wall.fedtide-site.org", "/robots.txt", 429, "cf-mitigated: challenge\r\nRetry-After: 79\r\n",
+     HTML, SITE_NORMAL},
     {"parked.fedtide-site.org", WELL, 200, NULL, "<html><body>This domain is for sale</body></html>",
      SITE_NORMAL},
     {"shell.fedtide-site.org", WELL, 200, NULL, HTML, SITE_NORMAL},
-    {"shell.fedtide-site.org", "/.well-known/x-nodeinfo2", 200, NULL, HTML, SITE_NORMAL},
+    {"shell.fedtide-site.org", WELL2, 200, NULL, HTML, SITE_NORMAL},
     {"chain.fedtide-site.org", WELL, 301, "Location: /1\r\n", "", SITE_NORMAL},
     {"chain.fedtide-site.org", "/1", 302, "Location: 2\r\n", "", SITE_NORMAL},
     {"chain.fedtide-site.org", "/2", 303, "Location: //chain.fedtide-site.org/3\r\n", "", SITE_NORMAL},
@@ -236,6 +245,9 @@ static const struct expected {
     {"p521.fedtide-site.org", OUTCOME_SERVER_ERROR, 521, "521", 0},
     {"p530.fedtide-site.org", OUTCOME_SERVER_ERROR, 530, "530", 0},
     {"p429-page.fedtide-site.org", OUTCOME_DEFERRED, 429, "429", 0},
+    {"p503-wall.fedtide-site.org", OUTCOME_CHALLENGE_CLOUDFLARE, 503, "503", 600},
+    {"p503-cut.fedtide-site.org", OUTCOME_BROKEN_HTTP, 503, "", 500},
+    {"robots-wall.fedtide-site.org", OUTCOME_CHALLENGE_CLOUDFLARE, 429, "429", 79},
     {"parked.fedtide-site.org", OUTCOME_HTML, 200, "parked domain", 0},
     {"shell.fedtide-site.org", OUTCOME_HTML, 200, "web page", 0},
     {"chain.fedtide-site.org", OUTCOME_OK, 200, "", 0},

@@ -73,6 +73,7 @@ static const struct site_host hosts[] = {
     AT("upper", "127.10.27.1"),
     AT("dated", "127.10.28.1"),
     AT("both", "127.10.29.1"),
+    AT("walled", "127.10.30.1"),
     {0},
 };
 
@@ -126,6 +127,9 @@ static const struct site_page pages[] = {
     INSTANCE("busy", "mastodon"),
     SAYS("busy", PEERS, 429, "Retry-After: 30\r\n", ""),
     OK("busy", ACTIVITY, "[]"),
+    INSTANCE("walled", "mastodon"),
+    SAYS("walled", PEERS, 429, "cf-mitigated: challenge\r\nRetry-After: 40\r\n", HTML),
+    OK("walled", ACTIVITY, "[]"),
     {"drops.fedtide-site.org", "/robots.txt", 200, NULL, "", SITE_DROP},
     {"drops.fedtide-site.org", WELL, 200, NULL, LINK("drops.fedtide-site.org", "/n"), SITE_DROP},
     {"drops.fedtide-site.org", "/n", 200, NULL, INFO("mastodon"), SITE_DROP},
@@ -418,6 +422,9 @@ static void a_server_that_asks_for_patience_is_not_asked_for_more(void **state)
     assert_int_equal(r->activity, EXTRA_NOT_ASKED);
     assert_int_equal(r->retry_after_s, 30);
     assert_int_equal(site_requests(&site, "busy.fedtide-site.org"), 4);
+    r = see("walled.fedtide-site.org", WANT_PEERS | WANT_ACTIVITY, OUTCOME_OK);
+    assert_int_equal(r->activity, EXTRA_NOT_ASKED);
+    assert_int_equal(r->retry_after_s, 40);
 }
 
 static void what_a_peers_document_says_of_blocks_is_read_from_it(void **state)

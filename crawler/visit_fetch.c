@@ -13,11 +13,32 @@ enum {
     HTTPS_PORT = 443,
 };
 
+/* Does it leave open whether there is a NodeInfo2 document? Then it is no answer to that: it stands for
+ * itself, as it would had it happened to the pointer. */
+static bool leaves_open(enum outcome outcome)
+{
+    switch (outcome) {
+    case OUTCOME_NOT_OBSERVED:
+    case OUTCOME_DNS_TEMPORARY:
+    case OUTCOME_CONNECT_REFUSED:
+    case OUTCOME_CONNECT_TIMEOUT:
+    case OUTCOME_CONNECT_FAILED:
+    case OUTCOME_TIMEOUT:
+    case OUTCOME_BROKEN_HTTP:
+    case OUTCOME_ROBOTS_UNREACHABLE:
+    case OUTCOME_SERVER_ERROR:
+    case OUTCOME_DEFERRED:
+        return true;
+    default:
+        return false;
+    }
+}
+
 void visit_fail(struct visit *v, enum outcome outcome, int status, const char *detail)
 {
     if (v->result.outcome == OUTCOME_OK)
         visit_extra_failed(v, EXTRA_FAILED);
-    else if (v->stage == STAGE_NODEINFO2)
+    else if (v->stage == STAGE_NODEINFO2 && !leaves_open(outcome))
         visit_end(v, v->pointer_outcome, v->pointer_status, v->pointer_detail);
     else
         visit_end(v, outcome, status, detail);

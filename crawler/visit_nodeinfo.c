@@ -34,6 +34,15 @@ static void try_nodeinfo2(struct visit *v, enum outcome outcome, int status, con
     visit_fetch(v, STAGE_NODEINFO2, &second);
 }
 
+/* A status that is no success, and nothing else is tried. */
+static void fail_by_status(struct visit *v, const struct http_answer *a, const char *document)
+{
+    char words[80];
+
+    (void)snprintf(words, sizeof(words), "the %s answered with status %d", document, a->status);
+    visit_fail(v, visit_outcome_of_status(a), a->status, words);
+}
+
 static const char *words_for(enum outcome outcome, const struct http_answer *a)
 {
     switch (outcome) {
@@ -91,15 +100,12 @@ void visit_on_pointer(struct visit *v, const struct http_answer *a)
     struct pointer pointer, second;
     enum outcome outcome;
 
+    if (visit_outcome_of_status(a) == OUTCOME_NO_NODEINFO) {
+        try_nodeinfo2(v, OUTCOME_NO_NODEINFO, a->status, "the nodeinfo pointer answered with status 404");
+        return;
+    }
     if (a->status < 200 || a->status > 299) {
-        char words[80];
-
-        outcome = visit_outcome_of_status(a);
-        (void)snprintf(words, sizeof(words), "the nodeinfo pointer answered with status %d", a->status);
-        if (outcome == OUTCOME_NO_NODEINFO)
-            try_nodeinfo2(v, outcome, a->status, words);
-        else
-            visit_fail(v, outcome, a->status, words);
+        fail_by_status(v, a, "nodeinfo pointer");
         return;
     }
     outcome = pointer_read(buf_str(&a->body), a->body.len, &v->url, &pointer);
@@ -145,10 +151,7 @@ void visit_on_document(struct visit *v, const struct http_answer *a)
     if (a->status == 404 && try_second(v, OUTCOME_NO_NODEINFO))
         return;
     if (a->status < 200 || a->status > 299) {
-        char words[80];
-
-        (void)snprintf(words, sizeof(words), "the nodeinfo document answered with status %d", a->status);
-        visit_fail(v, visit_outcome_of_status(a), a->status, words);
+        fail_by_status(v, a, "nodeinfo document");
         return;
     }
     outcome = nodeinfo_read(buf_str(&a->body), a->body.len, &v->result.nodeinfo);
@@ -160,9 +163,15 @@ void visit_on_document(struct visit *v, const struct http_answer *a)
 
 void visit_on_nodeinfo2(struct visit *v, const struct http_answer *a)
 {
-    if (a->status >= 200 && a->status <= 299 &&
-        nodeinfo_read_v2(buf_str(&a->body), a->body.len, &v->result.nodeinfo) == OUTCOME_OK)
+    enum outcome outcome;
+
+    if (a->status < 200 || a->status > 299) {
+        fail_by_status(v, a, "NodeInfo2 document");
+        return;
+    }
+    outcome = nodeinfo_read_v2(buf_str(&a->body), a->body.len, &v->result.nodeinfo);
+    if (outcome == OUTCOME_OK)
         succeed(v, a);
     else
-        visit_fail(v, OUTCOME_NO_NODEINFO, a->status, "");
+        visit_fail(v, outcome, a->status, words_for(outcome, a));
 }

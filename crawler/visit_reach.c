@@ -102,7 +102,8 @@ static void transfer_over(struct visit *v)
 
 /* ---- failures of a place ---- */
 
-/* The host that was asked is judged by what happened; where it leads to, by what that means for it. */
+/* The host that was asked is judged by what happened; where it leads to, by what that means for it; nobody by
+ * what is our own fault. */
 static void unreachable(struct visit *v, enum outcome outcome, const char *detail)
 {
     char words[sizeof(v->result.detail) + RECORD_HOST_MAX];
@@ -112,7 +113,7 @@ static void unreachable(struct visit *v, enum outcome outcome, const char *detai
         return;
     }
     (void)snprintf(words, sizeof(words), "leads to %s: %s", v->host, detail);
-    if (v->stage == STAGE_ROBOTS && strcmp(v->host, v->robots_host) != 0)
+    if (v->stage == STAGE_ROBOTS && outcome != OUTCOME_NOT_OBSERVED && strcmp(v->host, v->robots_host) != 0)
         outcome = OUTCOME_ROBOTS_UNREACHABLE;
     else if (outcome == OUTCOME_ADDRESS_REFUSED)
         outcome = OUTCOME_REDIRECT_REFUSED;

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include "net/crew.h"
@@ -76,6 +77,17 @@ static const struct site_host hosts[] = {
     {"p503-wall.fedtide-site.org", SITE_ADDRESS, "127.4.22.1", SITE_TLS},
     {"p503-cut.fedtide-site.org", SITE_ADDRESS, "127.4.23.1", SITE_TLS},
     {"robots-wall.fedtide-site.org", SITE_ADDRESS, "127.3.10.1", SITE_TLS},
+    {"six.fedtide-site.org", SITE_ADDRESS, "ff0e::1", SITE_REFUSED},
+    {"robots-six.fedtide-site.org", SITE_ADDRESS, "127.3.11.1", SITE_TLS},
+    {"n2-hang.fedtide-site.org", SITE_ADDRESS, "127.8.1.1", SITE_TLS},
+    {"n2-cut.fedtide-site.org", SITE_ADDRESS, "127.8.2.1", SITE_TLS},
+    {"n2-500.fedtide-site.org", SITE_ADDRESS, "127.8.3.1", SITE_TLS},
+    {"n2-503.fedtide-site.org", SITE_ADDRESS, "127.8.4.1", SITE_TLS},
+    {"n2-429.fedtide-site.org", SITE_ADDRESS, "127.8.5.1", SITE_TLS},
+    {"n2-403.fedtide-site.org", SITE_ADDRESS, "127.8.6.1", SITE_TLS},
+    {"n2-large.fedtide-site.org", SITE_ADDRESS, "127.8.7.1", SITE_TLS},
+    {"n2-nx.fedtide-site.org", SITE_ADDRESS, "127.8.8.1", SITE_TLS},
+    {"n2-refused.fedtide-site.org", SITE_ADDRESS, "127.8.9.1", SITE_TLS},
     {"parked.fedtide-site.org", SITE_ADDRESS, "127.5.13.1", SITE_TLS},
     {"shell.fedtide-site.org", SITE_ADDRESS, "127.5.14.1", SITE_TLS},
     {"chain.fedtide-site.org", SITE_ADDRESS, "127.6.10.1", SITE_TLS},
@@ -141,6 +153,18 @@ static const struct site_page pages[] = {
     {"p503-cut.fedtide-site.org", WELL, 503, "Retry-After: 500\r\n", "wait", SITE_CUT},
     {"robots-wall.fedtide-site.org", "/robots.txt", 429, "cf-mitigated: challenge\r\nRetry-After: 79\r\n",
      HTML, SITE_NORMAL},
+    {"robots-six.fedtide-site.org", "/robots.txt", 301,
+     "Location: https://six.fedtide-site.org/robots.txt\r\n", "", SITE_NORMAL},
+    {"n2-hang.fedtide-site.org", WELL2, 0, NULL, NULL, SITE_HANG},
+    {"n2-cut.fedtide-site.org", WELL2, 200, NULL, "{", SITE_CUT},
+    {"n2-500.fedtide-site.org", WELL2, 500, NULL, "", SITE_NORMAL},
+    {"n2-503.fedtide-site.org", WELL2, 503, "Retry-After: 90\r\n", "", SITE_NORMAL},
+    {"n2-429.fedtide-site.org", WELL2, 429, "Retry-After: 91\r\n", "", SITE_NORMAL},
+    {"n2-403.fedtide-site.org", WELL2, 403, NULL, "", SITE_NORMAL},
+    {"n2-large.fedtide-site.org", WELL2, 200, NULL, "{}", SITE_FILL},
+    {"n2-nx.fedtide-site.org", WELL2, 301, "Location: https://nx.fedtide-site.org/x\r\n", "", SITE_NORMAL},
+    {"n2-refused.fedtide-site.org", WELL2, 301, "Location: https://refused.fedtide-site.org/x\r\n", "",
+     SITE_NORMAL},
     {"parked.fedtide-site.org", WELL, 200, NULL, "<html><body>This domain is for sale</body></html>",
      SITE_NORMAL},
     {"shell.fedtide-site.org", WELL, 200, NULL, HTML, SITE_NORMAL},
@@ -248,6 +272,18 @@ static const struct expected {
     {"p503-wall.fedtide-site.org", OUTCOME_CHALLENGE_CLOUDFLARE, 503, "503", 600},
     {"p503-cut.fedtide-site.org", OUTCOME_BROKEN_HTTP, 503, "", 500},
     {"robots-wall.fedtide-site.org", OUTCOME_CHALLENGE_CLOUDFLARE, 429, "429", 79},
+    {"six.fedtide-site.org", OUTCOME_NOT_OBSERVED, 0, "this crawler has no IPv6", 0},
+    {"robots-six.fedtide-site.org", OUTCOME_NOT_OBSERVED, 0, "leads to six.fedtide-site.org", 0},
+    /* the second request may fail for reasons that say nothing of whether there is a document */
+    {"n2-hang.fedtide-site.org", OUTCOME_TIMEOUT, 0, "no first byte within 10 s", 0},
+    {"n2-cut.fedtide-site.org", OUTCOME_BROKEN_HTTP, 200, "", 0},
+    {"n2-500.fedtide-site.org", OUTCOME_SERVER_ERROR, 500, "NodeInfo2 document answered with status 500", 0},
+    {"n2-503.fedtide-site.org", OUTCOME_DEFERRED, 503, "503", 90},
+    {"n2-429.fedtide-site.org", OUTCOME_DEFERRED, 429, "429", 91},
+    {"n2-403.fedtide-site.org", OUTCOME_NO_NODEINFO, 404, "pointer answered with status 404", 0},
+    {"n2-large.fedtide-site.org", OUTCOME_NO_NODEINFO, 404, "404", 0},
+    {"n2-nx.fedtide-site.org", OUTCOME_NO_NODEINFO, 404, "404", 0},
+    {"n2-refused.fedtide-site.org", OUTCOME_CONNECT_REFUSED, 0, "leads to refused.fedtide-site.org", 0},
     {"parked.fedtide-site.org", OUTCOME_HTML, 200, "parked domain", 0},
     {"shell.fedtide-site.org", OUTCOME_HTML, 200, "web page", 0},
     {"chain.fedtide-site.org", OUTCOME_OK, 200, "", 0},
@@ -299,6 +335,8 @@ static int visit_all(void **state)
     (void)state;
     site_start(&site, hosts, pages);
     config = crew_config(&site);
+    /* a TCP connection to many hosts at once is refused by any kernel as if it had no IPv6 */
+    (void)snprintf(config.allow[2], sizeof(config.allow[2]), "ff00::/8");
     crew_start(&crew, program, &config);
     for (size_t i = 0; i < COUNT_OF(expected); i++)
         visits[i] = crew_ask(&crew, expected[i].name, 0);

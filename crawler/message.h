@@ -111,7 +111,7 @@ struct message_result {
     enum outcome outcome;
     int32_t http_status;   /* of the request that decided, 0 when none answered */
     int32_t retry_after_s; /* asked for by the server, capped at 7 days; 0 = not asked for */
-    uint32_t duration_ms;  /* whole visit, waiting for the address gate not counted */
+    uint32_t duration_ms;  /* whole visit, waiting for its turn not counted */
     uint32_t requests;
     char detail[200];                 /* plain words, safe text: what exactly happened */
     char final_host[RECORD_HOST_MAX]; /* host of the document that was read; "" when none */

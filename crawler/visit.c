@@ -82,7 +82,7 @@ void visit_go(struct visit_shared *shared, uint64_t visit)
 
     while (v && v->ask.visit != visit)
         v = v->next_of_number;
-    if (!v || v->waiting_since_ms == 0 || v->queue)
+    if (!v || v->waiting_since_ms == 0 || v->queue || v->resolving)
         return;
     visit_end_waiting(v);
     v->granted = true;

@@ -240,6 +240,14 @@ static void all_refused(struct visit *v, const struct dns_answer *answer)
     unreachable(v, OUTCOME_ADDRESS_REFUSED, words);
 }
 
+static void on_question_begun(void *arg)
+{
+    struct visit *v = arg;
+
+    visit_end_waiting(v);
+    visit_begin_phase(v);
+}
+
 static void on_resolved(void *arg, const struct dns_answer *answer)
 {
     struct visit *v = arg;
@@ -295,6 +303,6 @@ void visit_change_authority(struct visit *v)
     visit_leave_authority(v);
     memcpy(v->host, name.name, sizeof(v->host));
     v->resolving = true;
-    visit_begin_phase(v);
-    dns_ask(v->shared->dns, v->host, on_resolved, v);
+    visit_begin_waiting(v); /* for a turn at the resolver */
+    dns_ask(v->shared->dns, v->host, on_question_begun, on_resolved, v);
 }

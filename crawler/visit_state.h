@@ -28,7 +28,7 @@ struct visit {
     struct message_visit ask;
     struct message_result result;
     int64_t started_ms, started_lag_ms;
-    int64_t waited_ms;        /* at gates; not counted */
+    int64_t waited_ms;        /* at gates, and for a turn at the resolver; not counted */
     int64_t waiting_since_ms; /* 0 = not waiting */
     int64_t phase_ms;         /* when we last began to wait for the other side */
     int64_t phase_lag_ms;     /* our own lag in all until then */

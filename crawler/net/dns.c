@@ -19,6 +19,7 @@ enum {
 struct question {
     struct dns *dns;
     char *host;
+    dns_begun_fn *begun;
     dns_fn *fn; /* NULL = forgotten, or answered before c-ares was done with it */
     void *arg;
     int left; /* queries without an answer */
@@ -261,6 +262,8 @@ static void start_more(struct dns *d)
         append(&d->flying, q);
         d->in_flight++;
         q->left = 2;
+        if (q->fn && q->begun)
+            q->begun(q->arg);
         loop_timer_set(d->loop, &q->deadline, DNS_TIMEOUT_MS, on_deadline, q);
         ares_query(d->channel, q->host, ns_c_in, ns_t_a, on_v4, q);
         ares_query(d->channel, q->host, ns_c_in, ns_t_aaaa, on_v6, q);
@@ -268,12 +271,13 @@ static void start_more(struct dns *d)
     arm(d);
 }
 
-void dns_ask(struct dns *d, const char *host, dns_fn *fn, void *arg)
+void dns_ask(struct dns *d, const char *host, dns_begun_fn *begun, dns_fn *fn, void *arg)
 {
     struct question *q = mem_alloc(sizeof(*q));
 
     q->dns = d;
     q->host = mem_text(host);
+    q->begun = begun;
     q->fn = fn;
     q->arg = arg;
     append(&d->waiting, q);

@@ -29,15 +29,18 @@ struct dns_answer {
     const char *detail; /* static words; "" when there is nothing to add */
 };
 
-/* Called once for each question, never from inside dns_ask. */
+/* The question's turn has come; it is asked now. */
+typedef void dns_begun_fn(void *arg);
+/* Called once for each question, never from inside dns_ask; the same goes for dns_begun_fn. */
 typedef void dns_fn(void *arg, const struct dns_answer *answer);
 
 /* server is "ADDR:PORT", "" for the system's resolvers (read now, never again). At most in_flight_max
  * questions are open at a time, two queries each: resolvers drop packets beyond about a hundred. */
 MUST_CHECK struct dns *dns_new(struct loop *l, const char *server, int in_flight_max, struct err *e);
 void dns_free(struct dns *d); /* questions under way are dropped without an answer; NULL is fine */
-void dns_ask(struct dns *d, const char *host, dns_fn *fn, void *arg);
-/* Forgets what was asked with this arg; fn will not be called. Walks over all questions. */
+/* begun may be NULL. */
+void dns_ask(struct dns *d, const char *host, dns_begun_fn *begun, dns_fn *fn, void *arg);
+/* Forgets what was asked with this arg; nothing will be called. Walks over all questions. */
 void dns_forget(struct dns *d, const void *arg);
 
 #endif

@@ -52,9 +52,17 @@ static int stop(void **state)
 }
 
 struct asked {
-    int calls;
+    int calls, begun;
     struct dns_answer answer;
 };
+
+static void on_begun(void *arg)
+{
+    struct asked *a = arg;
+
+    assert_int_equal(a->calls, 0);
+    a->begun++;
+}
 
 static void on_answer(void *arg, const struct dns_answer *answer)
 {
@@ -76,7 +84,7 @@ static struct dns_answer ask(const char *host)
 {
     struct asked a = {0};
 
-    dns_ask(dns, host, on_answer, &a);
+    dns_ask(dns, host, NULL, on_answer, &a);
     assert_int_equal(a.calls, 0); /* never from inside */
     while (a.calls == 0)
         turn();
@@ -154,7 +162,7 @@ static void more_questions_than_may_fly_wait_for_their_turn(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(asked); i++)
-        dns_ask(dns, i % 2 ? "four.fedtide-site.org" : "both.fedtide-site.org", on_answer, &asked[i]);
+        dns_ask(dns, i % 2 ? "four.fedtide-site.org" : "both.fedtide-site.org", NULL, on_answer, &asked[i]);
     for (int turns = 0; turns < 1000 && done < (int)COUNT_OF(asked); turns++) {
         turn();
         done = 0;
@@ -166,13 +174,38 @@ static void more_questions_than_may_fly_wait_for_their_turn(void **state)
         assert_int_equal(asked[i].answer.count, i % 2 ? 1 : 3);
 }
 
+static void a_question_tells_when_its_turn_has_come(void **state)
+{
+    struct asked first = {0}, second = {0}, forgotten = {0};
+    struct err e = {0};
+    struct dns *narrow = dns_new(loop, site.dns, 1, &e);
+
+    (void)state;
+    assert_non_null(narrow);
+    dns_ask(narrow, "silent.fedtide-site.org", on_begun, on_answer, &first);
+    dns_ask(narrow, "four.fedtide-site.org", on_begun, on_answer, &forgotten);
+    dns_ask(narrow, "four.fedtide-site.org", on_begun, on_answer, &second);
+    dns_forget(narrow, &forgotten);
+    assert_int_equal(first.begun, 0); /* never from inside */
+    while (first.begun == 0)
+        turn();
+    while (first.calls == 0) {
+        assert_int_equal(second.begun, 0);
+        turn();
+    }
+    while (second.calls == 0)
+        turn();
+    assert_true(first.begun == 1 && second.begun == 1 && forgotten.begun == 0);
+    dns_free(narrow);
+}
+
 static void a_forgotten_question_is_not_answered(void **state)
 {
     struct asked a = {0}, b = {0};
 
     (void)state;
-    dns_ask(dns, "four.fedtide-site.org", on_answer, &a);
-    dns_ask(dns, "four.fedtide-site.org", on_answer, &b);
+    dns_ask(dns, "four.fedtide-site.org", NULL, on_answer, &a);
+    dns_ask(dns, "four.fedtide-site.org", NULL, on_answer, &b);
     dns_forget(dns, &a);
     while (b.calls == 0)
         turn();
@@ -188,9 +221,9 @@ static void questions_under_way_are_dropped_at_the_end(void **state)
 
     (void)state;
     assert_non_null(other);
-    dns_ask(other, "silent.fedtide-site.org", on_answer, &a);
+    dns_ask(other, "silent.fedtide-site.org", NULL, on_answer, &a);
     turn();
-    dns_ask(other, "four.fedtide-site.org", on_answer, &a);
+    dns_ask(other, "four.fedtide-site.org", NULL, on_answer, &a);
     dns_free(other);
     turn();
     assert_int_equal(a.calls, 0);
@@ -214,6 +247,7 @@ int main(void)
         cmocka_unit_test(silence_ends_within_5_s),
         cmocka_unit_test(silence_of_three_resolvers_ends_within_5_s_too),
         cmocka_unit_test(more_questions_than_may_fly_wait_for_their_turn),
+        cmocka_unit_test(a_question_tells_when_its_turn_has_come),
         cmocka_unit_test(a_forgotten_question_is_not_answered),
         cmocka_unit_test(questions_under_way_are_dropped_at_the_end),
         cmocka_unit_test(a_server_that_is_none_is_refused),

@@ -58,8 +58,13 @@ static char fat_names[FAT][FAT_NAME], fat_links[FAT][200], fat_text[LIST_MAX + 1
 static int fat_count;
 
 static struct site_host hosts[FAT_FIRST + FAT + 1] = {
-    AT("circles", "127.30.1.1"),  AT("relay", "127.30.2.1"),  AT("blocks", "127.30.3.1"),
-    AT("policies", "127.30.4.1"), AT("inside", "127.30.5.1"), AT("lists", "127.30.6.1"),
+    AT("circles", "127.30.1.1"),
+    AT("relay", "127.30.2.1"),
+    AT("blocks", "127.30.3.1"),
+    AT("policies", "127.30.4.1"),
+    AT("inside", "127.30.5.1"),
+    AT("lists", "127.30.6.1"),
+    {"silent.fedtide-site.org", SITE_SILENT, NULL, SITE_TLS},
 };
 
 static struct site_page pages[100] = {
@@ -180,6 +185,33 @@ static void a_list_that_goes_in_circles_ends(void **state)
     stop();
 }
 
+/* ---- the queue for DNS ---- */
+
+/* A worker with few transfers asks eight names at a time, and one without an answer keeps its place for 5 s.
+ */
+static void waiting_for_dns_is_not_the_visits_time(void **state)
+{
+    struct message_config config = crew_config(&site);
+    const struct crew_visit *silent;
+    uint64_t live;
+
+    (void)state;
+    config.transfers_max = 16;
+    config.visit_timeout_ms = 8000;
+    start(&config);
+    silent = crew_visit_of(&crew, crew_ask(&crew, "silent.fedtide-site.org", 0));
+    for (int i = 1; i < 16; i++)
+        (void)crew_ask(&crew, "silent.fedtide-site.org", 0);
+    live = crew_ask(&crew, "lists.fedtide-site.org", 0);
+    crew_go(&crew, live); /* nobody asked for that, and there is no address yet */
+    crew_run(&crew, 30000);
+    assert_string_equal(outcome_name((int)silent->result.outcome), "dns_temporary");
+    assert_in_range(silent->result.duration_ms, 4500, 7000);
+    assert_string_equal(outcome_name((int)crew_visit_of(&crew, live)->result.outcome), "ok");
+    assert_in_range(crew_visit_of(&crew, live)->result.duration_ms, 0, 4000);
+    stop();
+}
+
 /* ---- memory ---- */
 
 static const struct crew_visit *ask(const char *host, uint32_t want)
@@ -242,6 +274,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_list_that_goes_in_circles_ends),
+        cmocka_unit_test(waiting_for_dns_is_not_the_visits_time),
         cmocka_unit_test(when_the_lists_of_others_take_all_memory_no_list_is_cut_short),
     };
 

@@ -224,6 +224,9 @@ const struct kind kinds[] = {
     {"terminal escapes and bidi in names", "ok", .path = DOCUMENT, .answer = send_body,
      .text = "{\"version\":\"2.0\",\"software\":{\"name\":\"\\u001b]0;owned\\u0007mast\\u202eodon\",\"version\":"
              "\"\\u009b31m4.2\\u2066<script>alert(1)</script>\"},\"usage\":{\"users\":{\"total\":7}}}"},
+    {"escapes and bidi in the names of policies", "ok", .path = DOCUMENT, .answer = send_body,
+     .text = "{\"version\":\"2.0\",\"software\":{\"name\":\"pleroma\",\"version\":\"2.7.0\"},\"usage\":{\"users\":{\"total\":7}},"
+             "\"metadata\":{\"federation\":{\"mrf_simple\":{\"a\\nb\":[\"x.org\"],\"\\u001b[31m\":[\"y.org\"],\"\\u202e\":[\"z.org\"]}}}}"},
     {"a formula for a name", "ok", .path = DOCUMENT, .answer = send_body,
      .text = "{\"version\":\"2.0\",\"software\":{\"name\":\"=cmd|' /C calc'!A0\",\"version\":\"@SUM(1+1)\"},"
              "\"usage\":{\"users\":{\"total\":7}}}"},

@@ -148,11 +148,13 @@ static void connection_failed(struct visit *v, enum connect_state state, int err
 
 /* ---- connections ---- */
 
-/* Every new connection asks for the pace of its address. */
+/* Every new connection asks for the pace of its address. There it may stand behind hundreds: meanwhile its
+ * place among the transfers is another's, or those who may go would wait for those who may not. */
 static void ask_for_pace(struct visit *v)
 {
     const struct address key = address_key(&v->addresses[v->address_at]);
 
+    transfer_over(v);
     message_put_resolved(v->shared->out, v->ask.visit, key.bytes);
     visit_begin_waiting(v);
 }
@@ -176,7 +178,6 @@ static void on_connected(void *arg, enum connect_state state, int fd, int errno_
     }
     if (++v->tries < v->address_count && v->tries < VISIT_CONNECTS_MAX && state != CONNECT_EXHAUSTED) {
         v->address_at = (v->address_at + 1) % v->address_count;
-        transfer_over(v);
         visit_reach(v);
         return;
     }

@@ -40,6 +40,7 @@ static const struct site_host hosts[] = {
     {"last.fedtide-site.org", SITE_ADDRESS, "127.20.6.1", SITE_TLS},
     {"stall.fedtide-site.org", SITE_ADDRESS, "127.20.7.1", SITE_TLS},
     {"mute.fedtide-site.org", SITE_ADDRESS, "127.20.8.1", SITE_MUTE},
+    {"shuts.fedtide-site.org", SITE_ADDRESS, "127.20.9.1", SITE_TLS},
     {0},
 };
 
@@ -48,6 +49,9 @@ static const struct site_page pages[] = {
     {"good.fedtide-site.org", "/n", 200, NULL, GOOD, SITE_NORMAL},
     {"last.fedtide-site.org", WELL, 200, NULL, LINK("last.fedtide-site.org", "/n"), SITE_NORMAL},
     {"last.fedtide-site.org", "/n", 200, NULL, GOOD, SITE_NORMAL},
+    {"shuts.fedtide-site.org", "/robots.txt", 200, NULL, "User-agent: *", SITE_CLOSE},
+    {"shuts.fedtide-site.org", WELL, 200, NULL, LINK("shuts.fedtide-site.org", "/n"), SITE_NORMAL},
+    {"shuts.fedtide-site.org", "/n", 200, NULL, GOOD, SITE_NORMAL},
     {"hang.fedtide-site.org", WELL, 0, NULL, NULL, SITE_HANG},
     {"stall.fedtide-site.org", "/robots.txt", 200, NULL, "User-agent: *", SITE_STALL},
     {"list.fedtide-site.org", WELL, 200, NULL, LINK("list.fedtide-site.org", "/n"), SITE_NORMAL},
@@ -244,6 +248,36 @@ static void a_narrow_gate_lets_everybody_through(void **state)
     stop();
 }
 
+/* A server that ends the connection makes its visit ask the address gate once more, where it may wait for
+ * long. */
+static void who_waits_for_a_second_connection_holds_nothing(void **state)
+{
+    struct message_config config = crew_config(&site);
+    uint64_t shuts, good;
+
+    (void)state;
+    config.transfers_max = 1;
+    start(&config);
+    crew.hold = true;
+    shuts = crew_ask(&crew, "shuts.fedtide-site.org", 0);
+    for (int i = 0; i < 100 && crew.gates < 2; i++) {
+        crew_run(&crew, 50);
+        if (crew.gates == 1)
+            crew_go(&crew, shuts);
+    }
+    assert_int_equal(crew_visit_of(&crew, shuts)->gates, 2);
+    crew.hold = false;
+    good = crew_ask(&crew, "good.fedtide-site.org", 0);
+    for (int i = 0; i < 60 && !crew_visit_of(&crew, good)->over; i++)
+        crew_run(&crew, 50);
+    assert_true(crew_visit_of(&crew, good)->over);
+    assert_int_equal(crew_visit_of(&crew, good)->result.outcome, OUTCOME_OK);
+    crew_go(&crew, shuts);
+    crew_run(&crew, 5000);
+    assert_int_equal(crew_visit_of(&crew, shuts)->result.outcome, OUTCOME_OK);
+    stop();
+}
+
 /* They take no processor, so the gate for handshakes, which spares it, is not for them. */
 static void silent_hosts_do_not_block_the_gate(void **state)
 {
@@ -332,6 +366,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_time_out_while_we_were_slow_is_not_observed),
         cmocka_unit_test(lag_is_told),
         cmocka_unit_test(a_narrow_gate_lets_everybody_through),
+        cmocka_unit_test(who_waits_for_a_second_connection_holds_nothing),
         cmocka_unit_test(silent_hosts_do_not_block_the_gate),
         cmocka_unit_test(visits_to_one_host_at_a_time_keep_to_their_own_connections),
         cmocka_unit_test(a_worker_reads_no_visits_while_nobody_takes_its_results),

@@ -4,7 +4,8 @@
 #ifndef ANALYZE_LEDGER_H
 #define ANALYZE_LEDGER_H
 
-#include <jansson.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "rules.h"
 
@@ -33,11 +34,5 @@ void ledger_release(struct ledger *l);
 void ledger_add(struct ledger *l, const struct change *row);
 /* Amount a row moved: after - before, with PANEL_NONE as 0. */
 int64_t change_amount(const struct change *row);
-
-/* [{"host","day","kind","rule","name","reported","used","amount","copy_of"}], rows within since..until.
- * Without all, the two rules that touch thousands of hosts every day are left out: scope (R2) and carrying
- * (R8). */
-json_t *ledger_to_json(const struct ledger *l, const struct panel *p, int32_t since, int32_t until,
-                       bool all) MUST_CHECK;
 
 #endif

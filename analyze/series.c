@@ -127,16 +127,6 @@ void series_build(struct series *s, const struct used *u, const struct coverage_
     series_finish(s, c);
 }
 
-void series_from(struct series *s, int32_t first_day, int count, const double *rate)
-{
-    series_init(s, first_day, count);
-    for (int d = 0; d < count; d++) {
-        s->rate[d] = rate[d];
-        s->mass[d] = isnan(rate[d]) ? 0 : rate[d];
-        s->cover[d] = isnan(rate[d]) ? 0 : 1;
-    }
-}
-
 void series_release(struct series *s)
 {
     free(s->mass);
@@ -145,12 +135,3 @@ void series_release(struct series *s)
     *s = (struct series){0};
 }
 
-double series_sum(const struct series *s, int32_t since, int32_t until)
-{
-    double sum = 0;
-
-    for (int d = 0; d < s->count; d++)
-        if (s->first_day + d >= since && s->first_day + d <= until)
-            sum += s->mass[d];
-    return sum;
-}

@@ -35,10 +35,6 @@ void series_finish(struct series *s, const struct coverage_days *c);
 /* Organic series of a scope over all days of the panel. */
 void series_build(struct series *s, const struct used *u, const struct coverage_days *c,
                   const struct scope *scope);
-/* The same for registrations that servers report themselves, and for other per-day figures: values are
- * copied. */
-void series_from(struct series *s, int32_t first_day, int count, const double *rate);
 void series_release(struct series *s);
-double series_sum(const struct series *s, int32_t since, int32_t until);
 
 #endif

@@ -56,14 +56,6 @@ bool flow_is_organic(const struct flow *f)
     return f->kind == FLOW_GROWTH || f->kind == FLOW_BIRTH;
 }
 
-const char *flow_name(enum flow_kind kind)
-{
-    static const char *const names[FLOW_KINDS] = {"growth", "birth", "step", "purge", "late",
-                                                  "return", "gone",  "out",  "moved"};
-
-    return names[kind];
-}
-
 size_t used_first_flow(const struct used *u, int32_t host)
 {
     size_t low = 0, high = u->flow_count;

@@ -75,7 +75,6 @@ void used_patch(struct used *u, uint32_t row, int64_t value);
 /* Was the network observed on that day: a round that is no repetition of the one before (R3)? */
 bool used_observed(const struct used *u, int32_t day);
 bool flow_is_organic(const struct flow *f);
-const char *flow_name(enum flow_kind kind); /* "growth", "birth" ... */
 /* Index of the first flow of a host; the last ends where that of the next host begins. */
 size_t used_first_flow(const struct used *u, int32_t host);
 /* Class of the software that a row runs; CLASS_OTHER when nobody knows. */

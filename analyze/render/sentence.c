@@ -113,16 +113,6 @@ void fact_date(json_t *facts, const char *name, int32_t day, const char *from)
     add_fact(facts, name, json_integer(day), text, from);
 }
 
-void fact_date_short(json_t *facts, const char *name, int32_t day, const char *from)
-{
-    char text[NUMBER_SIZE];
-
-    if (day == INT32_MIN)
-        return;
-    number_date_short(day, text);
-    add_fact(facts, name, json_integer(day), text, from);
-}
-
 void fact_text(json_t *facts, const char *name, const char *text)
 {
     add_fact(facts, name, json_null(), text, "");

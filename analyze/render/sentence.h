@@ -32,7 +32,6 @@ void fact_ratio(json_t *facts, const char *name, double ratio, const char *from)
 void fact_more(json_t *facts, const struct texts *t, const char *name, double now, double before,
                const char *from);
 void fact_date(json_t *facts, const char *name, int32_t day, const char *from);
-void fact_date_short(json_t *facts, const char *name, int32_t day, const char *from);
 /* Words without a number of their own: names, direction words. */
 void fact_text(json_t *facts, const char *name, const char *text);
 /* "two thirds", "nearly half", else per cent: a fraction word within 1.5 points, "nearly" and "just over"

@@ -63,8 +63,6 @@ double svg_text_width(const char *text, double size);
 double svg_text_width_bold(const char *text, double size);
 
 /* Horizontal grid lines with labels on the left, from `from` to `to` of the scale. */
-void svg_y_axis(struct svg *s, const struct scale *y, int ticks, bool percent);
-/* The same, with a format. */
 void svg_y_axis_as(struct svg *s, const struct scale *y, double step, enum number_format format);
 /* Room that its labels need. */
 double svg_y_axis_room(double low, double high, double step, enum number_format format, bool wide);

@@ -38,11 +38,6 @@ void svg_y_axis_as(struct svg *s, const struct scale *y, double step, enum numbe
     }
 }
 
-void svg_y_axis(struct svg *s, const struct scale *y, int ticks, bool percent)
-{
-    svg_y_axis_as(s, y, scale_step(y->to - y->from, ticks), percent ? FORMAT_SHARE : FORMAT_COUNT);
-}
-
 void svg_time_axis(struct svg *s, const struct scale *x)
 {
     struct time_tick ticks[TIME_TICKS_MAX];

@@ -5,24 +5,15 @@
 #include <time.h>
 #include <unistd.h>
 
-static enum log_level max_level = LOG_INFO;
-
-void log_set_level(enum log_level level)
-{
-    max_level = level;
-}
-
 void log_line(enum log_level level, const char *fmt, ...)
 {
-    static const char *const names[] = {"error", "warning", "info", "debug"};
+    static const char *const names[] = {"warning", "info"};
     char text[1000];
     char stamp[32];
     struct tm parts;
     time_t now = time(NULL);
     va_list args;
 
-    if (level > max_level)
-        return;
     va_start(args, fmt);
     (void)vsnprintf(text, sizeof(text), fmt, args);
     va_end(args);

@@ -198,22 +198,3 @@ bool claim_take(struct pg *db, int64_t crawl_id, int64_t now_us, int64_t lease_u
     pg_rollback(db);
     return err_wrap(e, "claiming hosts");
 }
-
-bool claim_count_due(struct pg *db, int64_t now_us, int64_t limit, int64_t *count, struct err *e)
-{
-    struct pg_args args = {0};
-    PG_RESULT res = NULL;
-    bool good;
-
-    pg_arg_time(&args, now_us);
-    pg_arg_i64(&args, limit);
-    good = pg_run(db,
-                  "select count(*) from (select 1 from fedtide.instance"
-                  " where next_visit_at <= $1 and state <> 'opted_out' limit $2) due",
-                  &args, &res, e);
-    pg_args_release(&args);
-    if (!good)
-        return err_wrap(e, "counting due hosts");
-    *count = pg_i64(res, 0, 0);
-    return true;
-}

@@ -25,7 +25,5 @@ struct claim {
  * time. *claims is owned by the caller (free()). */
 MUST_CHECK bool claim_take(struct pg *db, int64_t crawl_id, int64_t now_us, int64_t lease_until_us, int limit,
                            struct claim **claims, int *count, struct err *e);
-/* How many are due, counted up to limit. */
-MUST_CHECK bool claim_count_due(struct pg *db, int64_t now_us, int64_t limit, int64_t *count, struct err *e);
 
 #endif

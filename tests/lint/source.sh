@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Rules that can be read off the source: direction of includes, functions that are never used, unfinished work,
-# documented options, the fixed top level.
+# documented commands, the fixed top level.
 set -u
 cd "$FEDTIDE_SOURCE" || exit 1
 bad=0
@@ -30,12 +30,18 @@ complain "libcurl is known to net only" "$(git grep -ln '<curl/' -- crawler anal
 complain "banned functions" "$(git grep -nwE '(strcpy|strcat|sprintf|vsprintf|strncpy|strncat|strtok|atoi|atol|atof|gmtime|localtime|ctime|asctime|rand|srand|alloca|gets|system|select)\(' \
   -- 'crawler/*.c' 'analyze/*.c' 'sql/*.c' 'tests/*.c' | grep -vE '^[^:]+:[0-9]+:\s*(\*|/\*|//)' | grep -vE '"[^"]*\b(select|rand|system)\([^"]*"')"
 
+# Declared, defined, and nothing more.
+complain "functions that nothing uses" "$(join \
+  <(git grep -hE '^[A-Za-z_].*\(' -- 'crawler/*.h' 'analyze/*.h' 'sql/*.h' |
+    sed -nE 's/^[A-Za-z_][A-Za-z0-9_ *]*[ *]([a-z][a-z0-9_]*)\(.*/\1/p' | LC_ALL=C sort -u) \
+  <(git grep -ohwE '[a-z][a-z0-9_]+' -- '*.c' '*.h' | LC_ALL=C sort | uniq -c | awk '$1 < 3 {print $2}' | LC_ALL=C sort))"
+
 complain "unfinished work" "$(git grep -nIE '\b(TODO|FIXME|XXX|HACK)\b' -- '*.c' '*.h' '*.sql' '*.md' '*.sh' '*.cmake' ':!tests/lint')"
 complain "names that say nothing" "$(git ls-files | grep -E '(^|/)(util|utils|common|helper|helpers|misc)\.[a-z]+$')"
 complain "the top level is fixed" "$(git ls-files | cut -d/ -f1 | sort -u |
   grep -vxE 'crawler|analyze|sql|reports|tests|CMakeLists\.txt|README\.md|LICENSE|\..*')"
 
-# Every option of both programs stands in the README, and every command.
+# Every command of both programs stands in the README, and its help fits a screen.
 for program in "$FEDTIDE_BUILD/crawler/fedtide-crawl" "$FEDTIDE_BUILD/analyze/fedtide-analyze"; do
   name=$(basename "$program")
   commands=$("$program" --help | sed -n '/^commands/,/^$/s/^  \([a-z-]*\) .*/\1/p')

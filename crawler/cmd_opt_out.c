@@ -112,6 +112,13 @@ static bool note(struct pg *db, const char *pattern, const char *words, struct e
     return good;
 }
 
+/* Who recomputes holds the ledger before it asks for hosts: so do we, or each would wait for the other. */
+static bool lock(const struct settings *s, struct pg *db, struct err *e)
+{
+    return (!s->erase || pg_run(db, "lock table fedtide.adjustment in exclusive mode", NULL, NULL, e)) &&
+           database_lock_hosts(db, e);
+}
+
 static bool opt_out(const struct settings *s, struct pg *db, const char *host, struct err *e)
 {
     struct pg_args pattern = {0};
@@ -119,7 +126,7 @@ static bool opt_out(const struct settings *s, struct pg *db, const char *host, s
     bool good;
 
     pg_arg_text(&pattern, host);
-    good = pg_begin(db, e) && database_lock_hosts(db, e) && note(db, host, s->note, e) &&
+    good = pg_begin(db, e) && lock(s, db, e) && note(db, host, s->note, e) &&
            bar(db, &pattern, &hosts, e) && (!s->erase || erase(db, &pattern, &rows, e)) && pg_commit(db, e);
     pg_args_release(&pattern);
     if (!good) {

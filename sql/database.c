@@ -6,9 +6,6 @@
 #include "sql/migrate.h"
 #include "sql/reference.h"
 
-/* Any constant will do, as long as every fedtide uses the same. */
-#define HOSTS_LOCK "7265645449646502"
-
 static bool environment_names_server(void)
 {
     static const char *const names[] = {"PGHOST", "PGSERVICE", "PGDATABASE", "PGHOSTADDR"};
@@ -85,7 +82,7 @@ bool database_version(struct pg *db, int *version, struct err *e)
 
 bool database_lock_hosts(struct pg *db, struct err *e)
 {
-    return pg_run(db, "select pg_advisory_xact_lock(" HOSTS_LOCK ")", NULL, NULL, e);
+    return pg_run(db, "lock table fedtide.instance in exclusive mode", NULL, NULL, e);
 }
 
 bool database_partitions(struct pg *db, int64_t from_us, int64_t to_us, struct err *e)

@@ -27,8 +27,9 @@ MUST_CHECK bool database_version(struct pg *db, int *version, struct err *e);
 /* Is this the private cluster, as far as the command line and the environment say? */
 bool database_is_embedded(const char *db_option);
 
-/* Held to the end of the transaction by whoever relies on, or takes away, instances as a whole: imports and
- * opt-outs. */
+/* Held to the end of the transaction, and taken first in it, by whoever relies on, or takes away, instances as a
+ * whole: imports and opt-outs. Crawls wait meanwhile: their transactions begin with a host, so they hold nothing
+ * that the holder could wait for. Readers do not wait. */
 MUST_CHECK bool database_lock_hosts(struct pg *db, struct err *e);
 
 /* Makes the monthly partitions of every partitioned table that hold times from..to (microseconds since 1970).

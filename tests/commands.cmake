@@ -1,5 +1,5 @@
 # fedtide-crawl from end to end against a real server.
-foreach(name commands import disk_full import_real)
+foreach(name commands import beside disk_full import_real)
   add_test(NAME ${name} COMMAND ${CMAKE_CURRENT_LIST_DIR}/integration/with_database.sh
     bash ${CMAKE_CURRENT_LIST_DIR}/integration/${name}.sh)
   set_tests_properties(${name} PROPERTIES LABELS db TIMEOUT 300 SKIP_RETURN_CODE 77

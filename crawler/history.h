@@ -72,7 +72,7 @@ struct history {
     struct text_table *words; /* software names and versions */
     int32_t *software_ids;    /* by word; 0 = not looked up */
     uint32_t software_ids_room;
-    char opt_outs[64]; /* state of the opt-outs when hosts were looked up */
+    int64_t opt_outs; /* database_opt_outs() when hosts were looked up */
     struct history_month month;
 
     struct history_row *rows; /* of the open round, or of the file */

@@ -25,15 +25,13 @@ static int64_t capture_time_us(const struct history *h, int32_t day)
  * the commit. */
 static bool begin(struct history *h, struct err *e)
 {
-    PG_RESULT res = NULL;
+    int64_t opt_outs;
 
-    if (!pg_begin(h->db, e) || !database_lock_hosts(h->db, e) ||
-        !pg_run(h->db, "select concat_ws(' ', count(*), max(asked_at), max(erased_at)) from fedtide.opt_out",
-                NULL, &res, e))
+    if (!pg_begin(h->db, e) || !database_lock_hosts(h->db, e) || !database_opt_outs(h->db, &opt_outs, e))
         return false;
-    if (strcmp(h->opt_outs, pg_text(res, 0, 0)) != 0)
+    if (h->opt_outs != opt_outs)
         history_hosts_forget(h->hosts);
-    (void)snprintf(h->opt_outs, sizeof(h->opt_outs), "%s", pg_text(res, 0, 0));
+    h->opt_outs = opt_outs;
     return true;
 }
 

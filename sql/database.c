@@ -85,6 +85,19 @@ bool database_lock_hosts(struct pg *db, struct err *e)
     return pg_run(db, "lock table fedtide.instance in exclusive mode", NULL, NULL, e);
 }
 
+bool database_opt_outs(struct pg *db, int64_t *number, struct err *e)
+{
+    PG_RESULT res = NULL;
+
+    if (!pg_run(db,
+                "select hashtextextended(concat_ws(' ', count(*), max(asked_at), max(erased_at)), 0)"
+                "  from fedtide.opt_out",
+                NULL, &res, e))
+        return false;
+    *number = pg_i64(res, 0, 0);
+    return true;
+}
+
 bool database_partitions(struct pg *db, int64_t from_us, int64_t to_us, struct err *e)
 {
     struct pg_args args = {0};

@@ -32,6 +32,10 @@ bool database_is_embedded(const char *db_option);
  * that the holder could wait for. Readers do not wait. */
 MUST_CHECK bool database_lock_hosts(struct pg *db, struct err *e);
 
+/* A number that is another one as soon as somebody has opted out or was erased: whoever keeps ids of hosts looks them
+ * up again then. */
+MUST_CHECK bool database_opt_outs(struct pg *db, int64_t *number, struct err *e);
+
 /* Makes the monthly partitions of every partitioned table that hold times from..to (microseconds since 1970).
  */
 MUST_CHECK bool database_partitions(struct pg *db, int64_t from_us, int64_t to_us, struct err *e);

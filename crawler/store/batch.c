@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "sql/database.h"
 #include "store/admit.h"
 #include "store/write.h"
 
@@ -47,16 +48,29 @@ void batch_release(struct batch *b)
     *b = (struct batch){0};
 }
 
+/* Lists get the ids of their names, all as of one state of the opt-outs. */
+static bool name_peers(struct batch *b, struct pg *db, int64_t now_us, int64_t *opt_outs,
+                       struct batch_counts *counts, struct err *e)
+{
+    if (!database_opt_outs(db, opt_outs, e))
+        return false;
+    for (int i = 0; i < b->count; i++)
+        if (b->items[i]->names)
+            names_as_of(b->items[i]->names, *opt_outs);
+    return admit_names(db, b->items, b->count, now_us, b->due_us, counts, e);
+}
+
 bool batch_write(struct batch *b, struct pg *db, int64_t crawl_id, int64_t now_us,
                  struct batch_counts *counts, struct err *e)
 {
     struct batch_counts now = {0};
+    int64_t opt_outs;
 
     if (b->count == 0)
         return true;
-    if (!admit_names(db, b->items, b->count, now_us, b->due_us, &now, e))
+    if (!name_peers(b, db, now_us, &opt_outs, &now, e))
         return err_wrap(e, "admitting names");
-    if (!write_visits(db, b->items, b->count, crawl_id, b->due_us, &now, e)) {
+    if (!write_visits(db, b, crawl_id, opt_outs, &now, e)) {
         pg_rollback(db);
         return err_wrap(e, "storing visits");
     }

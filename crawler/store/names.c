@@ -13,6 +13,7 @@ struct entry {
 
 struct names {
     int users;
+    int64_t opt_outs; /* that the ids were looked up under */
     struct entry *entries;
     uint32_t count, room;
     char *bytes;
@@ -93,4 +94,13 @@ int32_t names_id(const struct names *n, uint32_t number)
 void names_set_id(struct names *n, uint32_t number, int32_t id)
 {
     entry_of(n, number)->id = id;
+}
+
+void names_as_of(struct names *n, int64_t opt_outs)
+{
+    if (n->opt_outs == opt_outs)
+        return;
+    n->opt_outs = opt_outs;
+    for (uint32_t i = 0; i < n->count; i++)
+        n->entries[i].id = NAMES_UNKNOWN;
 }

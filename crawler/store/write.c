@@ -6,6 +6,7 @@
 
 #include "base/str.h"
 #include "probe/hostname.h"
+#include "sql/database.h"
 
 static int by_id(const void *a, const void *b)
 {
@@ -319,20 +320,32 @@ static bool write_alias_targets(struct pg *db, struct finished **items, const bo
     return good;
 }
 
-bool write_visits(struct pg *db, struct finished **items, int count, int64_t crawl_id, int64_t due_us,
-                  struct batch_counts *counts, struct err *e)
+/* Behind lock_owned: from then on nobody opts out before we are done (database_lock_hosts). */
+static bool is_as_of(struct pg *db, int64_t opt_outs, struct err *e)
 {
-    bool *owned = mem_array((size_t)count + 1, sizeof(*owned));
+    int64_t now;
+
+    if (!database_opt_outs(db, &now, e))
+        return false;
+    return now == opt_outs || err_set(e, ERR_DB_BUSY, "somebody opted out while lists were on their way");
+}
+
+bool write_visits(struct pg *db, struct batch *b, int64_t crawl_id, int64_t opt_outs, struct batch_counts *counts,
+                  struct err *e)
+{
+    bool *owned = mem_array((size_t)b->count + 1, sizeof(*owned));
+    struct finished **items = b->items;
+    int count = b->count;
     bool good;
 
     qsort(items, (size_t)count, sizeof(struct finished *), by_id);
-    good = pg_begin(db, e) && lock_owned(db, items, count, crawl_id, owned, e) &&
+    good = pg_begin(db, e) && lock_owned(db, items, count, crawl_id, owned, e) && is_as_of(db, opt_outs, e) &&
            write_visit_rows(db, items, owned, count, crawl_id, e) &&
            write_software(db, items, owned, count, e) &&
            write_observations(db, items, owned, count, crawl_id, e) &&
            write_peer_lists(db, items, owned, count, e) && write_series(db, items, owned, count, e) &&
            write_restrictions(db, items, owned, count, e) && write_instances(db, items, owned, count, e) &&
-           write_alias_targets(db, items, owned, count, due_us, e) && pg_commit(db, e);
+           write_alias_targets(db, items, owned, count, b->due_us, e) && pg_commit(db, e);
     for (int i = 0; good && i < count; i++) {
         counts->written += owned[i];
         counts->lease_lost += !owned[i];

@@ -7,9 +7,9 @@
 
 #include "store/batch.h"
 
-/* The names of the lists have their ids (admit.h); hosts that others answer for are due at due_us. On failure the
- * transaction is open and must be rolled back. */
-MUST_CHECK bool write_visits(struct pg *db, struct finished **items, int count, int64_t crawl_id, int64_t due_us,
+/* The names of the lists have their ids (admit.h) as of this state of the opt-outs; with another one now it fails with
+ * ERR_DB_BUSY. On failure the transaction is open and must be rolled back. */
+MUST_CHECK bool write_visits(struct pg *db, struct batch *b, int64_t crawl_id, int64_t opt_outs,
                              struct batch_counts *counts, struct err *e);
 
 /* Parts of the transaction (write_peers.c, write_lists.c). owned[i] tells whether the lease of items[i] is still

@@ -1,0 +1,165 @@
+/* Peer lists of a crawl that goes on while hosts opt out: who did is in no list that is written afterwards. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "sql/database.h"
+#include "store/crawl.h"
+#include "store/write.h"
+#include "unit/on_database.h"
+
+static const int64_t now_us = INT64_C(1790000000000000);
+static struct pg db;
+static int64_t crawl_id;
+static struct names *names; /* of one worker: 0 is x.org, 1 is y.org */
+
+static int open_database(void **state)
+{
+    struct err e = {0};
+
+    (void)state;
+    must(database_open(&db, getenv("TEST_DB"), "test_store_lists", DATABASE_WRITE, &e), &e);
+    must(crawl_begin(&db, "{}", INT64_MIN, &crawl_id, &e) &&
+             database_partitions(&db, now_us, now_us, &e),
+         &e);
+    return 0;
+}
+
+static int close_database(void **state)
+{
+    (void)state;
+    pg_close(&db);
+    return 0;
+}
+
+static int begin(void **state)
+{
+    (void)state;
+    run(&db, "truncate fedtide.instance, fedtide.peer_list, fedtide.visit, fedtide.observation, fedtide.opt_out,"
+             " fedtide.domain_quota restart identity cascade;"
+             "insert into fedtide.instance (host, registrable_domain, first_seen_at, first_seen_source)"
+             " select h || '.net', h || '.net', now(), 'seed' from unnest(array['a', 'b']) h");
+    names = names_new();
+    assert_true(names_add(names, 0, "x.org", 5, 5));
+    assert_true(names_add(names, 1, "y.org", 5, 5));
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    names_release(names);
+    return 0;
+}
+
+/* Puts into the batch that host 1 or 2, leased, answered and lists both names. */
+static void tell(struct batch *b, int64_t instance_id)
+{
+    struct finished *f = finished_new();
+    struct pg_args args = {0};
+    struct err e = {0};
+
+    pg_arg_i64(&args, instance_id);
+    pg_arg_i64(&args, crawl_id);
+    must(pg_run(&db, "update fedtide.instance set lease_crawl_id = $2 where id = $1", &args, NULL, &e), &e);
+    pg_args_release(&args);
+    f->claim.instance_id = instance_id;
+    f->started_us = now_us;
+    f->result.outcome = OUTCOME_OK;
+    f->result.peers = EXTRA_OK;
+    f->plan = (struct host_plan){.state = HOST_ALIVE, .last_success_us = now_us, .failing_since_us = INT64_MIN,
+                                 .next_visit_us = now_us};
+    f->peers = mem_array(2, sizeof(*f->peers));
+    f->peers[1] = 1;
+    f->peer_count = 2;
+    f->names = names;
+    names_share(names);
+    batch_add(b, f);
+}
+
+static void opt_out(const char *host)
+{
+    struct pg_args args = {0};
+    struct err e = {0};
+
+    pg_arg_text(&args, host);
+    must(pg_run(&db, "insert into fedtide.opt_out values ($1, clock_timestamp(), clock_timestamp())", &args, NULL, &e) &&
+             pg_run(&db, "update fedtide.instance set state = 'opted_out' where host = $1", &args, NULL, &e),
+         &e);
+    pg_args_release(&args);
+}
+
+static void expect_list(int64_t instance_id, const char *wanted)
+{
+    struct pg_args args = {0};
+    struct err e = {0};
+    PG_RESULT res = NULL;
+
+    pg_arg_i64(&args, instance_id);
+    must(pg_run(&db,
+                "select coalesce(string_agg(i.host, ' ' order by i.host), '') from fedtide.peer_list p"
+                "  cross join lateral fedtide.bitmap_ids(p.ids) x(id) join fedtide.instance i on i.id = x.id"
+                " where p.instance_id = $1",
+                &args, &res, &e),
+         &e);
+    pg_args_release(&args);
+    assert_string_equal(pg_text(res, 0, 0), wanted);
+}
+
+static void write(struct batch *b)
+{
+    struct batch_counts counts = {0};
+    struct err e = {0};
+
+    must(batch_write(b, &db, crawl_id, now_us, &counts, &e), &e);
+    batch_release(b);
+}
+
+static void who_opts_out_between_two_batches_is_in_no_list_of_the_second(void **state)
+{
+    struct batch b = {0};
+
+    (void)state;
+    tell(&b, 1);
+    write(&b);
+    expect_list(1, "x.org y.org");
+    opt_out("x.org");
+    tell(&b, 2);
+    write(&b);
+    expect_list(2, "y.org");
+}
+
+static void nothing_is_written_of_a_batch_that_somebody_opted_out_beside(void **state)
+{
+    struct batch_counts counts = {0};
+    struct batch b = {0};
+    struct err e = {0};
+    int64_t opt_outs;
+
+    (void)state;
+    tell(&b, 1);
+    must(database_opt_outs(&db, &opt_outs, &e), &e);
+    opt_out("x.org");
+    assert_false(write_visits(&db, &b, crawl_id, opt_outs, &counts, &e));
+    pg_rollback(&db);
+    assert_int_equal(e.kind, ERR_DB_BUSY);
+    expect_list(1, "");
+    write(&b);
+    expect_list(1, "y.org");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(who_opts_out_between_two_batches_is_in_no_list_of_the_second, begin, end),
+        cmocka_unit_test_setup_teardown(nothing_is_written_of_a_batch_that_somebody_opted_out_beside, begin, end),
+    };
+
+    return cmocka_run_group_tests(tests, open_database, close_database);
+}

@@ -35,8 +35,10 @@ static int64_t lease_until_us(void)
 static bool connect_again(struct coordinator *c, struct err *e)
 {
     pg_close(&c->db);
+    c->is_back = true;
     return database_open(&c->db, c->options->db, program, DATABASE_WRITE, e) &&
-           (c->crawl_id == 0 || lease_hold(&c->db, c->crawl_id, e));
+           (c->crawl_id == 0 || (lease_hold(&c->db, c->crawl_id, e) &&
+                                 lease_renew(&c->db, c->crawl_id, lease_until_us(), e)));
 }
 
 /* Waits until the database is back. Nothing fetched is dropped meanwhile: workers pause when nobody reads. */
@@ -197,14 +199,23 @@ bool store_flush(struct coordinator *c, struct err *e)
     return true;
 }
 
-static bool renew(struct coordinator *c, void *arg, struct err *e)
+/* When the database was away for all, others may still be on their way back to it: who is not there the next time
+ * is dead. */
+static bool release_dead(struct coordinator *c, struct err *e)
 {
     int64_t released = 0;
+    bool is_back = c->is_back;
 
+    c->is_back = false;
+    return is_back || lease_release_dead(&c->db, c->crawl_id, c->began_us, &released, e);
+}
+
+static bool renew(struct coordinator *c, void *arg, struct err *e)
+{
     (void)arg;
     return lease_renew(&c->db, c->crawl_id, lease_until_us(), e) && read_barred(c, e) &&
-           lease_release_dead(&c->db, c->crawl_id, c->began_us, &released, e) &&
-           database_partitions(&c->db, clock_now_us() - DAY_US, clock_now_us() + 40 * DAY_US, e);
+           database_partitions(&c->db, clock_now_us() - DAY_US, clock_now_us() + 40 * DAY_US, e) &&
+           release_dead(c, e);
 }
 
 bool store_keep_alive(struct coordinator *c, struct err *e)

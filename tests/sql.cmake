@@ -8,6 +8,8 @@ add_test(NAME sql_examples COMMAND ${CMAKE_CURRENT_LIST_DIR}/integration/with_da
   bash ${CMAKE_CURRENT_LIST_DIR}/integration/examples.sh)
 set_tests_properties(sql_examples PROPERTIES LABELS db TIMEOUT 120
   ENVIRONMENT "FEDTIDE_BUILD=${CMAKE_BINARY_DIR};FEDTIDE_SOURCE=${CMAKE_SOURCE_DIR}")
-foreach(name claim lists series)
+foreach(name claim lease lists series)
   fedtide_test(test_store_${name} LABEL db SOURCES ${CMAKE_CURRENT_LIST_DIR}/unit/test_store_${name}.c LINK fedtide_store)
 endforeach()
+fedtide_test(test_coordinator_store LABEL db SOURCES ${CMAKE_CURRENT_LIST_DIR}/unit/test_coordinator_store.c
+  LINK fedtide_coordinator)

@@ -6,7 +6,10 @@
 
 /* Choosing and taking are two statements of one transaction: a database that keeps the hosts on several nodes
  * (sql/distribute.h) runs each statement on every node, where each would choose for itself. */
-#define DUE "select id from fedtide.instance where next_visit_at <= $1 and state <> 'opted_out'"
+/* What this crawl ($3) holds already it does not take again, however long it was kept from renewing its leases. */
+#define DUE                                                                                                 \
+    "select id from fedtide.instance where next_visit_at <= $1 and state <> 'opted_out'"                    \
+    " and lease_crawl_id is distinct from $3"
 #define FIRST " order by next_visit_at limit $2 for no key update skip locked"
 static const char choose_sql[] = DUE FIRST;
 /* The index instance_slow_due has the same outcomes. */
@@ -76,16 +79,24 @@ static void read_claim(const PGresult *res, int row, struct claim *c)
     read_leaf(res, row, 11, &c->leaf);
 }
 
+/* What has been claimed so far. */
+struct claimed {
+    int64_t crawl_id, now_us, lease_until_us;
+    struct claim *claims;
+    int count;
+};
+
 /* Locks due hosts that nobody else is about to take. */
-static bool choose(struct pg *db, const char *how, int64_t now_us, int limit, struct pg_array *ids,
+static bool choose(struct pg *db, const char *how, const struct claimed *c, int limit, struct pg_array *ids,
                    struct err *e)
 {
     struct pg_args args = {0};
     PG_RESULT res = NULL;
     bool good;
 
-    pg_arg_time(&args, now_us);
+    pg_arg_time(&args, c->now_us);
     pg_arg_i64(&args, limit);
+    pg_arg_i64(&args, c->crawl_id);
     good = pg_run(db, how, &args, &res, e);
     pg_args_release(&args);
     for (int row = 0; good && row < PQntuples(res); row++)
@@ -145,13 +156,6 @@ static bool add_etags(struct pg *db, struct claim *claims, int count, struct err
     return good;
 }
 
-/* What has been claimed so far. */
-struct claimed {
-    int64_t crawl_id, now_us, lease_until_us;
-    struct claim *claims;
-    int count;
-};
-
 static bool take_and_read(struct pg *db, const char *how, int limit, struct claimed *c, struct err *e)
 {
     PG_RESULT res = NULL;
@@ -159,7 +163,7 @@ static bool take_and_read(struct pg *db, const char *how, int limit, struct clai
     bool good;
 
     pg_array_init(&ids);
-    good = choose(db, how, c->now_us, limit, &ids, e) &&
+    good = choose(db, how, c, limit, &ids, e) &&
            (ids.count == 0 || take(db, c->crawl_id, c->now_us, c->lease_until_us, &ids, &res, e));
     pg_array_release(&ids);
     if (!good || !res)

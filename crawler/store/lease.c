@@ -11,7 +11,7 @@ bool lease_hold(struct pg *db, int64_t crawl_id, struct err *e)
     bool good;
 
     pg_arg_i64(&args, crawl_id);
-    good = pg_run(db, "select pg_try_advisory_lock(" LEASE_LOCK ", $1::int)", &args, NULL, e);
+    good = pg_run(db, "select pg_advisory_lock_shared(" LEASE_LOCK ", $1::int)", &args, NULL, e);
     pg_args_release(&args);
     return good;
 }

@@ -111,12 +111,27 @@ static void who_opted_out_or_is_not_due_is_not_taken(void **state)
     free(claims);
 }
 
+static void what_a_crawl_holds_it_does_not_take_again(void **state)
+{
+    struct claim *claims;
+
+    (void)state;
+    run(&db, "update fedtide.instance set lease_crawl_id = case when id = 3 then 1 else 99 end where id <= 3");
+    assert_int_equal(crawl_id, 1);
+    assert_int_equal(take(3, &claims), 3);
+    assert_int_equal(claims[0].instance_id, 1);
+    assert_int_equal(claims[1].instance_id, 2);
+    assert_int_equal(claims[2].instance_id, 4);
+    free(claims);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(a_quarter_is_for_hosts_that_were_slow_the_rest_by_due_time, make_due),
         cmocka_unit_test_setup(when_nobody_else_is_due_the_slow_ones_are_all, make_due),
         cmocka_unit_test_setup(everybody_is_taken_once, make_due),
+        cmocka_unit_test_setup(what_a_crawl_holds_it_does_not_take_again, make_due),
         cmocka_unit_test_setup(who_opted_out_or_is_not_due_is_not_taken, make_due),
     };
 

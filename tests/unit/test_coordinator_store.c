@@ -1,0 +1,109 @@
+/* The database side of a coordinator: what it does when its connection was lost, and while others crawl beside it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+
+#include "coordinator_state.h"
+#include "unit/on_database.h"
+
+static struct pg db;
+static const struct coordinator_options options = {.observed_at_us = INT64_MIN, .address_rate = 2, .address_open = 4};
+
+static int64_t number(const char *sql)
+{
+    struct err e = {0};
+    PG_RESULT res = NULL;
+
+    must(pg_run(&db, sql, NULL, &res, &e), &e);
+    return pg_i64(res, 0, 0);
+}
+
+static int begin(void **state)
+{
+    static struct coordinator_options with_database;
+    struct coordinator *c = mem_alloc(sizeof(*c));
+    struct err e = {0};
+
+    with_database = options;
+    with_database.db = getenv("TEST_DB");
+    c->options = &with_database;
+    c->random = 1;
+    buf_init(&c->barred, 1000000);
+    c->pace = pace_new(options.address_rate, (int)options.address_open);
+    must(store_open(c, &e), &e);
+    must(pg_open(&db, getenv("TEST_DB"), "test_coordinator_store", &e), &e);
+    run(&db, "truncate fedtide.instance restart identity cascade;"
+             "insert into fedtide.instance (host, registrable_domain, first_seen_at, first_seen_source)"
+             " select h || '.net', h || '.net', now(), 'seed' from unnest(array['ours', 'theirs']) h");
+    *state = c;
+    return 0;
+}
+
+static int end(void **state)
+{
+    struct coordinator *c = *state;
+
+    pace_free(c->pace);
+    buf_release(&c->barred);
+    pg_close(&c->db);
+    pg_close(&db);
+    free(c);
+    return 0;
+}
+
+static void lose_the_connection(void)
+{
+    run(&db, "select pg_terminate_backend(pid, 10000) from pg_stat_activity where application_name = 'fedtide-crawl'");
+}
+
+static void renew(struct coordinator *c)
+{
+    struct err e = {0};
+
+    c->renew_ms = 0;
+    must(store_keep_alive(c, &e), &e);
+}
+
+static void who_is_not_back_yet_counts_as_alive_once(void **state)
+{
+    struct coordinator *c = *state;
+    static const char theirs[] = "select count(*) from fedtide.instance where lease_crawl_id = 99";
+
+    run(&db, "update fedtide.instance set lease_crawl_id = 99 where id = 2");
+    lose_the_connection();
+    renew(c);
+    assert_int_equal(number(theirs), 1);
+    renew(c);
+    assert_int_equal(number(theirs), 0);
+}
+
+static void leases_are_renewed_before_anything_else_when_the_database_is_back(void **state)
+{
+    struct coordinator *c = *state;
+    struct err e = {0};
+
+    /* a lease that ran out while the database was away, and a host that is due */
+    run(&db, "update fedtide.instance set next_visit_at = 'epoch';"
+             "update fedtide.instance set lease_crawl_id = (select max(id) from fedtide.crawl) where id = 1");
+    lose_the_connection();
+    must(store_claim(c, 10, &e), &e);
+    assert_int_equal(c->queue_len, 1);
+    assert_int_equal(c->queue[0].claim.instance_id, 2);
+    assert_int_equal(number("select count(*) from fedtide.instance where id = 1 and next_visit_at > now()"), 1);
+    free(c->queue);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(who_is_not_back_yet_counts_as_alive_once, begin, end),
+        cmocka_unit_test_setup_teardown(leases_are_renewed_before_anything_else_when_the_database_is_back, begin, end),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -181,7 +181,7 @@ void frames_finish(struct coordinator *c, struct flight *flight, const struct me
     struct finished *f = flight->finished;
 
     f->result = *result;
-    if (result->outcome == OUTCOME_DEFERRED)
+    if (result->outcome == OUTCOME_DEFERRED || result->retry_after_s > 0)
         pace_slow(c->pace, flight->visit, clock_mono_ms());
     pace_leave(c->pace, flight->visit);
     if (flight->worker >= 0)
@@ -246,8 +246,9 @@ static bool on_result(struct coordinator *c, int worker, const struct message_fr
     limit_leaf(&result.leaf);
     if (reach_takes(c, flight, &result))
         return true;
-    /* our own fault: once more, as long as that has not happened too often */
-    if (result.outcome == OUTCOME_NOT_OBSERVED && flight->tries.slow < COORDINATOR_SLOW_MAX) {
+    /* our own fault: once more, as long as that has not happened too often and the host does not want us later */
+    if (result.outcome == OUTCOME_NOT_OBSERVED && flight->tries.slow < COORDINATOR_SLOW_MAX &&
+        result.retry_after_s == 0) {
         flight->tries.slow++;
         frames_retry(c, flight);
         return true;

@@ -13,7 +13,6 @@ enum {
     DEAD_DAYS = 7,
     WEEKLY_DAYS = 60,
     RETRY_AFTER_MAX_S = 7 * 86400,
-    RETRY_AFTER_MIN_S = 60
 };
 
 static const char *const state_names[] = {
@@ -97,21 +96,14 @@ static struct host_plan after_failure(const struct host_plan *before, const stru
     return p;
 }
 
-/* Alive and asking for patience: no failure. Without a time we wait an hour, doubled with each repetition. */
+/* Alive and asking for patience: it stays what it is as long as it does so for no longer than the dead, but is asked as
+ * rarely as one that fails. */
 static struct host_plan after_deferral(const struct host_plan *before, const struct schedule_input *in)
 {
-    struct host_plan p = *before;
-    int64_t wait_s = in->retry_after_s;
+    struct host_plan p = after_failure(before, in);
 
-    if (wait_s <= 0) {
-        p = after_failure(before, in);
-        return p;
-    }
-    if (wait_s > RETRY_AFTER_MAX_S)
-        wait_s = RETRY_AFTER_MAX_S;
-    if (wait_s < RETRY_AFTER_MIN_S)
-        wait_s = RETRY_AFTER_MIN_S;
-    p.next_visit_us = in->now_us + wait_s * INT64_C(1000000) + between(0, 10 * MINUTE_US, in->random);
+    if (p.state != HOST_DEAD)
+        p.state = before->state;
     return p;
 }
 
@@ -127,7 +119,7 @@ static struct host_plan after_answer(const struct host_plan *before, const struc
     return p;
 }
 
-struct host_plan schedule_after(const struct host_plan *before, const struct schedule_input *in)
+static struct host_plan plan_of(const struct host_plan *before, const struct schedule_input *in)
 {
     struct host_plan p = *before;
 
@@ -148,6 +140,17 @@ struct host_plan schedule_after(const struct host_plan *before, const struct sch
     default:
         return after_failure(before, in);
     }
+}
+
+struct host_plan schedule_after(const struct host_plan *before, const struct schedule_input *in)
+{
+    struct host_plan p = plan_of(before, in);
+    int64_t wait_s = in->retry_after_s < RETRY_AFTER_MAX_S ? in->retry_after_s : RETRY_AFTER_MAX_S;
+    int64_t told_us = in->now_us + wait_s * INT64_C(1000000) + between(0, 10 * MINUTE_US, in->random);
+
+    if (wait_s > 0 && told_us > p.next_visit_us)
+        p.next_visit_us = told_us;
+    return p;
 }
 
 int64_t schedule_extra_due_us(enum schedule_extra extra, int64_t now_us, uint32_t random)

@@ -141,9 +141,49 @@ static void retry_after_is_obeyed_and_capped(void **state)
 
     (void)state;
     assert_true(p.next_visit_us >= now + 2 * HOUR && p.next_visit_us < now + 3 * HOUR);
-    assert_int_equal(p.failures, 0);
     p = after(fresh, OUTCOME_DEFERRED, false, 0, INT_MAX);
-    assert_true(p.next_visit_us <= now + 7 * DAY + HOUR);
+    assert_true(p.next_visit_us >= now + 7 * DAY && p.next_visit_us <= now + 7 * DAY + HOUR);
+}
+
+/* Beside a document, when one of the lists was refused; beside a failure or a refusal, when something before was. */
+static void retry_after_is_obeyed_whatever_the_outcome(void **state)
+{
+    static const enum outcome outcomes[] = {OUTCOME_OK,      OUTCOME_ALIAS,         OUTCOME_NOT_OBSERVED,
+                                            OUTCOME_TIMEOUT, OUTCOME_ROBOTS_DENIED, OUTCOME_GONE};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(outcomes); i++) {
+        struct host_plan plain = after(fresh, outcomes[i], false, 0, 0);
+        struct host_plan p = after(fresh, outcomes[i], false, 0, 5 * 86400);
+
+        assert_true(p.next_visit_us >= now + 5 * DAY);
+        assert_true(p.next_visit_us >= plain.next_visit_us);
+        assert_int_equal(p.state, plain.state);
+        assert_int_equal(after(fresh, outcomes[i], false, 0, 1).next_visit_us, plain.next_visit_us);
+    }
+}
+
+/* Not 240 times a day, as it says, and not for ever. */
+static void who_always_asks_for_a_second_of_patience_is_asked_as_rarely_as_who_fails(void **state)
+{
+    static const double hours[] = {1, 6, 22, 22, 22};
+    struct host_plan p = fresh;
+
+    (void)state;
+    p.state = HOST_ALIVE;
+    p.last_success_us = now - DAY;
+    for (size_t i = 0; i < COUNT_OF(hours); i++) {
+        p = after(p, OUTCOME_DEFERRED, false, 2147483648u, 1);
+        assert_int_equal(p.state, HOST_ALIVE);
+        assert_true((double)(p.next_visit_us - now) >= hours[i] * 0.9 * (double)HOUR);
+    }
+    p.failures = 6;
+    p.failing_since_us = now - 7 * DAY;
+    p = after(p, OUTCOME_DEFERRED, false, 2147483648u, 1);
+    assert_int_equal(p.state, HOST_DEAD);
+    assert_true(p.next_visit_us > now + 6 * DAY);
+    assert_int_equal(after(p, OUTCOME_DEFERRED, false, 2147483648u, 1).state, HOST_DEAD);
+    assert_int_equal(after(p, OUTCOME_OK, false, 2147483648u, 0).failures, 0);
 }
 
 static void our_own_fault_counts_against_nobody(void **state)
@@ -218,6 +258,8 @@ int main(void)
         cmocka_unit_test(a_dead_host_that_answers_lives_again),
         cmocka_unit_test(refusals_are_asked_monthly),
         cmocka_unit_test(retry_after_is_obeyed_and_capped),
+        cmocka_unit_test(retry_after_is_obeyed_whatever_the_outcome),
+        cmocka_unit_test(who_always_asks_for_a_second_of_patience_is_asked_as_rarely_as_who_fails),
         cmocka_unit_test(our_own_fault_counts_against_nobody),
         cmocka_unit_test(state_names_read_back),
         cmocka_unit_test(farms_are_held_back_and_hosters_earn_room),

@@ -150,6 +150,39 @@ static void views_show_the_newest_figures_the_last_of_a_day_and_who_answered(voi
     run(&db, "rollback");
 }
 
+/* How the server answers a query, as text. */
+static char *plan(const char *query)
+{
+    struct err e = {0};
+    PG_RESULT res = NULL;
+    struct buf text;
+    char *copy;
+
+    buf_init(&text, 100000);
+    must(pg_run(&db, query, NULL, &res, &e), &e);
+    for (int row = 0; row < PQntuples(res); row++)
+        buf_putf(&text, "%s\n", pg_text(res, row, 0));
+    copy = mem_text(buf_str(&text));
+    buf_release(&text);
+    return copy;
+}
+
+static void the_days_of_a_host_and_the_visits_of_a_crawl_are_found_without_reading_all(void **state)
+{
+    char *text;
+
+    (void)state;
+    run(&db, "begin; set local enable_seqscan = off");
+    text = plan("explain select * from fedtide.daily where host = 'one.social'");
+    assert_null(strstr(text, "daily.host")); /* a filter behind the sort */
+    assert_non_null(strstr(text, "instance_host_key"));
+    free(text);
+    text = plan("explain select outcome, visits from fedtide.coverage where crawl_id = 7");
+    assert_non_null(strstr(text, "Bitmap Index Scan on visit_202601"));
+    free(text);
+    run(&db, "rollback");
+}
+
 /* What fedtide.bitmap_ids makes of a set, against the set itself. */
 static void check_set(const roaring_bitmap_t *set, const char *what)
 {
@@ -211,6 +244,35 @@ static void peer_sets_are_decoded_as_croaring_writes_them(void **state)
             roaring_bitmap_free(mixed);
         }
     }
+}
+
+/* A stored set of 60,000 is fetched once: some hundred pages, not some hundred for each byte. */
+static void a_stored_peer_set_is_fetched_once(void **state)
+{
+    static const char hits[] = "\"Local Hit Blocks\": "; /* of a temporary table */
+    roaring_bitmap_t *set = roaring_bitmap_create();
+    size_t len;
+    struct pg_args args = {0};
+    struct err e = {0};
+    char *bytes, *text;
+
+    (void)state;
+    for (uint32_t i = 0; i < 60000; i++)
+        roaring_bitmap_add(set, i * 17);
+    len = roaring_bitmap_portable_size_in_bytes(set);
+    bytes = mem_alloc(len);
+    assert_int_equal(roaring_bitmap_portable_serialize(set, bytes), len);
+    pg_arg_bytes(&args, bytes, len);
+    run(&db, "begin; create temporary table stored (ids bytea); alter table stored alter ids set storage external");
+    must(pg_run(&db, "insert into stored values ($1)", &args, NULL, &e), &e);
+    text = plan("explain (analyze, buffers, format json) select count(*) from stored, fedtide.bitmap_ids(ids)");
+    assert_non_null(strstr(text, hits));
+    assert_in_range(strtol(strstr(text, hits) + strlen(hits), NULL, 10), 10, 1000);
+    run(&db, "rollback");
+    free(text);
+    free(bytes);
+    pg_args_release(&args);
+    roaring_bitmap_free(set);
 }
 
 static void random_peer_sets_are_decoded_as_croaring_writes_them(void **state)
@@ -290,6 +352,8 @@ int main(void)
         cmocka_unit_test(big_tables_refer_to_small_ones_only),
         cmocka_unit_test(tables_that_grow_by_time_are_partitioned_by_month),
         cmocka_unit_test(views_show_the_newest_figures_the_last_of_a_day_and_who_answered),
+        cmocka_unit_test(the_days_of_a_host_and_the_visits_of_a_crawl_are_found_without_reading_all),
+        cmocka_unit_test(a_stored_peer_set_is_fetched_once),
         cmocka_unit_test(peer_sets_are_decoded_as_croaring_writes_them),
         cmocka_unit_test(random_peer_sets_are_decoded_as_croaring_writes_them),
         cmocka_unit_test(bytes_that_are_no_peer_set_are_refused),

@@ -13,7 +13,7 @@ static const char restricted_sql[] =
     "'defederate'))"
     " from fedtide.restriction r"
     " where r.domain not like '%*%'"
-    " and not exists (select from fedtide.instance i where i.host = r.domain and i.state = 'opted_out')"
+    " and not exists (select from fedtide.opt_out q where r.domain = q.pattern or r.domain like '%.' || q.pattern)"
     " group by r.domain order by 2 desc, r.domain collate \"C\" limit 50";
 
 json_t *restrictions_measure(struct pg *db, struct err *e)

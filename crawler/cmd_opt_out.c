@@ -12,6 +12,7 @@
 
 /* Hosts that the pattern $1 covers. */
 #define IS_COVERED(column) column " = $1 or " column " like '%.' || $1"
+#define DIGEST(text) "encode(sha256(convert_to(" text ", 'UTF8')), 'hex')"
 #define COVERED "(select id from fedtide.instance where " IS_COVERED("host") ")"
 
 static const char bar_sql[] =
@@ -25,7 +26,9 @@ static const char *const erase_sql[] = {
     "delete from fedtide.count_series where instance_id in " COVERED,
     "delete from fedtide.peer_change where instance_id in " COVERED,
     "delete from fedtide.peer_list where instance_id in " COVERED,
-    "delete from fedtide.restriction where instance_id in " COVERED " or " IS_COVERED("domain"),
+    "delete from fedtide.restriction where instance_id in " COVERED " or " IS_COVERED("domain")
+        " or digest in (select " DIGEST("$1") " union select " DIGEST("host") " from fedtide.instance where "
+        IS_COVERED("host") ")",
     "delete from fedtide.adjustment where instance_id in " COVERED,
     "delete from fedtide.quarantine where " IS_COVERED("registrable_domain"),
     "delete from fedtide.domain_quota where " IS_COVERED("registrable_domain"),

@@ -135,15 +135,23 @@ sql "select ensure_partitions('2026-03-01', '2026-03-01');
   insert into peer_list (instance_id, observed_at, listed, refused, quarantined, members, ids) select id, now(), 1, 0, 0, 1, '\\x3a30000000000000' from instance where host in ('one.social', 'two.social');
   insert into peer_change select id, '2026-03-02', '{1}', '{2}' from instance where host in ('one.social', 'two.social');
   insert into restriction select id, 'sub.one.social', 'suspend', '', now(), now() from instance where host in ('one.social', 'two.social');
+  insert into restriction select id, 'o**.social', 'silence', encode(sha256('one.social'), 'hex'), now(), now() from instance where host = 'two.social';
+  update instance set alias_of = 'one.social', first_seen_via = (select id from instance where host = 'one.social') where host = 'two.social';
+  update visit set final_host = 'sub.one.social', detail = 'it leads to one.social' where instance_id = (select id from instance where host = 'two.social');
   insert into adjustment select id, '2026-03-01', 'r', 'users_total', 'R1', 1, 2 from instance where host in ('one.social', 'two.social')" >/dev/null
 run opt-out one.social --note 'asked by its admin'
 status 0
 out 'one.social and its subdomains (1 known) are never asked again'
 same "without --erase rows stay" "$(sql "select count(*) from observation o join instance i on i.id = o.instance_id where host = 'one.social'")" 1
 same "views hide it" "$(sql "select count(*) from latest where host = 'one.social'")" 0
+for format in text json; do
+  run explain two.social --format $format
+  status 0
+  same "it is not in the story of another, as $format" "$(grep -c one.social "$dir/out")" 0
+done
 run opt-out one.social --erase
 status 0
-out 'one.social and its subdomains (1 known) are never asked again; 8 rows of them are erased'
+out 'one.social and its subdomains (1 known) are never asked again; 9 rows of them are erased'
 for table in visit observation count_series peer_list peer_change restriction adjustment; do
   same "nothing of it is left in $table" \
     "$(sql "select count(*) from $table t join instance i on i.id = t.instance_id where host = 'one.social'")" 0

@@ -42,7 +42,7 @@ static int begin(void **state)
 {
     (void)state;
     run(&db, "truncate fedtide.instance, fedtide.peer_list, fedtide.visit, fedtide.observation, fedtide.opt_out,"
-             " fedtide.domain_quota restart identity cascade;"
+             " fedtide.domain_quota, fedtide.restriction restart identity cascade;"
              "insert into fedtide.instance (host, registrable_domain, first_seen_at, first_seen_source)"
              " select h || '.net', h || '.net', now(), 'seed' from unnest(array['a', 'b']) h");
     names = names_new();
@@ -154,10 +154,36 @@ static void nothing_is_written_of_a_batch_that_somebody_opted_out_beside(void **
     expect_list(1, "y.org");
 }
 
+static void who_opted_out_is_in_no_published_block_however_it_is_written(void **state)
+{
+    static const struct message_block blocks[] = {
+        {.domain = "x.org", .severity = "suspend"},
+        {.domain = "sub.x.org", .severity = "suspend"},
+        /* SHA-256 of "x.org" */
+        {.domain = "*.org", .severity = "suspend",
+         .digest = "0d362adf40219dc026f1e0297250ca52b509a880ce45c6b7668cbbfa7c758f62"},
+        {.domain = "y.org", .severity = "suspend"},
+    };
+    struct batch b = {0};
+    struct err e = {0};
+    PG_RESULT res = NULL;
+
+    (void)state;
+    opt_out("x.org");
+    tell(&b, 1);
+    b.items[0]->blocks = mem_array(COUNT_OF(blocks), sizeof(*blocks));
+    memcpy(b.items[0]->blocks, blocks, sizeof(blocks));
+    b.items[0]->block_count = COUNT_OF(blocks);
+    write(&b);
+    must(pg_run(&db, "select string_agg(domain, ' ') from fedtide.restriction", NULL, &res, &e), &e);
+    assert_string_equal(pg_text(res, 0, 0), "y.org");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(who_opts_out_between_two_batches_is_in_no_list_of_the_second, begin, end),
+        cmocka_unit_test_setup_teardown(who_opted_out_is_in_no_published_block_however_it_is_written, begin, end),
         cmocka_unit_test_setup_teardown(nothing_is_written_of_a_batch_that_somebody_opted_out_beside, begin, end),
     };
 

@@ -21,6 +21,7 @@
 enum {
     LEASE_MINUTES = 15,
     RENEW_MS = 5 * 60 * 1000,
+    SHARE_MS = 10 * 1000, /* others have begun or ended after so long at most */
     STOP_PATIENCE_MS = 30000,
     AWAY_MAX_MS = 24 * 3600 * 1000
 };
@@ -129,6 +130,19 @@ static bool read_barred(struct coordinator *c, struct err *e)
     return true;
 }
 
+/* What one address may be asked is for all crawls together. */
+static bool share_pace(struct coordinator *c, void *arg, struct err *e)
+{
+    int crawls;
+
+    (void)arg;
+    c->share_ms = clock_mono_ms() + SHARE_MS;
+    if (!lease_count_alive(&c->db, &crawls, e))
+        return false;
+    pace_share(c->pace, crawls > 0 ? crawls : 1);
+    return true;
+}
+
 static bool begin_crawl(struct coordinator *c, void *arg, struct err *e)
 {
     json_t *parameters = parameters_of(c->options);
@@ -140,7 +154,7 @@ static bool begin_crawl(struct coordinator *c, void *arg, struct err *e)
     c->began_us = c->options->observed_at_us != INT64_MIN ? c->options->observed_at_us : clock_now_us();
     c->batch.due_us = c->began_us;
     good = crawl_begin(&c->db, text ? text : "{}", c->options->observed_at_us, &c->crawl_id, e) &&
-           lease_hold(&c->db, c->crawl_id, e) &&
+           lease_hold(&c->db, c->crawl_id, e) && share_pace(c, NULL, e) &&
            lease_release_dead(&c->db, c->crawl_id, c->began_us, &released, e) && read_barred(c, e) &&
            database_partitions(&c->db, clock_now_us() - DAY_US, clock_now_us() + 40 * DAY_US, e);
     if (good && released > 0)
@@ -220,6 +234,8 @@ static bool renew(struct coordinator *c, void *arg, struct err *e)
 
 bool store_keep_alive(struct coordinator *c, struct err *e)
 {
+    if (clock_mono_ms() >= c->share_ms && !persist(c, share_pace, NULL, e))
+        return false;
     if (clock_mono_ms() < c->renew_ms)
         return true;
     c->renew_ms = clock_mono_ms() + RENEW_MS;

@@ -27,7 +27,9 @@ struct key {
 };
 
 struct pace {
-    int64_t gap_ms;
+    double rate; /* of all crawls together, as is open */
+    int open;
+    int64_t gap_ms; /* our part */
     int open_max;
     struct key **keys;
     size_t key_slots, key_count;
@@ -39,12 +41,19 @@ struct pace {
     int64_t waiting;
 };
 
+static void take_part(struct pace *p, int crawls)
+{
+    p->gap_ms = p->rate > 0 ? (int64_t)(1000.0 * crawls / p->rate) : 0;
+    p->open_max = p->open > crawls ? p->open / crawls : 1;
+}
+
 struct pace *pace_new(double rate, int open)
 {
     struct pace *p = mem_alloc(sizeof(*p));
 
-    p->gap_ms = rate > 0 ? (int64_t)(1000.0 / rate) : 0;
-    p->open_max = open;
+    p->rate = rate;
+    p->open = open;
+    take_part(p, 1);
     p->key_slots = p->guest_slots = TABLE_START;
     p->keys = mem_array(p->key_slots, sizeof(struct key *));
     p->guests = mem_array(p->guest_slots, sizeof(struct guest *));
@@ -342,6 +351,14 @@ bool pace_next(struct pace *p, int64_t now_ms, uint64_t *visit)
     settle(p, k);
     *visit = g->visit;
     return true;
+}
+
+void pace_share(struct pace *p, int crawls)
+{
+    take_part(p, crawls);
+    for (size_t i = 0; i < p->key_slots; i++)
+        for (struct key *k = p->keys[i]; k; k = k->next_in_hash)
+            settle(p, k);
 }
 
 int64_t pace_due_ms(const struct pace *p)

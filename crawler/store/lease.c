@@ -16,6 +16,21 @@ bool lease_hold(struct pg *db, int64_t crawl_id, struct err *e)
     return good;
 }
 
+bool lease_count_alive(struct pg *db, int *crawls, struct err *e)
+{
+    PG_RESULT res = NULL;
+
+    if (!pg_run(db,
+                "select count(distinct objid) from pg_locks"
+                " where locktype = 'advisory' and classid = " LEASE_LOCK " and objsubid = 2 and granted"
+                "   and mode = 'ShareLock'"
+                "   and database = (select oid from pg_database where datname = current_database())",
+                NULL, &res, e))
+        return false;
+    *crawls = (int)pg_i64(res, 0, 0);
+    return true;
+}
+
 /* Crawls with leases whose lock nobody holds. The locks are this transaction's: nobody else frees the same
  * leases, and the dead stay dead for others. */
 static bool find_dead(struct pg *db, int64_t crawl_id, struct pg_array *dead, struct err *e)

@@ -15,6 +15,8 @@
 
 /* Marks this crawl as alive on this connection; again after every reconnect. Waits while somebody frees its leases. */
 MUST_CHECK bool lease_hold(struct pg *db, int64_t crawl_id, struct err *e);
+/* How many crawls are alive on this database. */
+MUST_CHECK bool lease_count_alive(struct pg *db, int *crawls, struct err *e);
 /* Makes the hosts of dead coordinators due since due_us; *released counts them. */
 MUST_CHECK bool lease_release_dead(struct pg *db, int64_t crawl_id, int64_t due_us, int64_t *released,
                                    struct err *e);

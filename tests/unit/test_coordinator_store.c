@@ -98,10 +98,46 @@ static void leases_are_renewed_before_anything_else_when_the_database_is_back(vo
     free(c->queue);
 }
 
+/* How many of ten that wait at one address may go at once. */
+static int may_go(struct coordinator *c)
+{
+    static uint64_t visit;
+    const unsigned char key[PACE_KEY_SIZE] = {1};
+    uint64_t gone[10], first = visit + 1;
+    int went = 0;
+
+    for (int i = 0; i < 10; i++)
+        pace_ask(c->pace, ++visit, key);
+    for (int64_t ms = 0; ms < 100000 && went < 10; ms += 1000)
+        went += pace_next(c->pace, (int64_t)visit * 1000000 + ms, &gone[went]);
+    for (int i = 0; i < 10; i++)
+        pace_leave(c->pace, first + (uint64_t)i);
+    return went;
+}
+
+static void crawls_on_one_database_share_the_limits_of_an_address(void **state)
+{
+    struct coordinator *c = *state;
+    struct err e = {0};
+
+    assert_int_equal(may_go(c), 4);
+    run(&db, "select pg_advisory_lock_shared(726564, 99)");
+    renew(c);
+    assert_int_equal(may_go(c), 4); /* not asked every moment */
+    c->share_ms = 0;
+    must(store_keep_alive(c, &e), &e);
+    assert_int_equal(may_go(c), 2);
+    run(&db, "select pg_advisory_unlock_all()");
+    c->share_ms = 0;
+    must(store_keep_alive(c, &e), &e);
+    assert_int_equal(may_go(c), 4);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(who_is_not_back_yet_counts_as_alive_once, begin, end),
+        cmocka_unit_test_setup_teardown(crawls_on_one_database_share_the_limits_of_an_address, begin, end),
         cmocka_unit_test_setup_teardown(leases_are_renewed_before_anything_else_when_the_database_is_back, begin, end),
     };
 

@@ -58,6 +58,59 @@ static void four_are_open_at_a_time(void **state)
     pace_free(p);
 }
 
+/* How many of 50 that wait at one address go in five seconds, when each stays. */
+static int went_in_five_seconds(int crawls)
+{
+    struct pace *p = pace_new(2, 4);
+    uint64_t visit;
+    int went = 0;
+
+    for (uint64_t v = 1; v <= 50; v++)
+        ask(p, v, 1);
+    pace_share(p, crawls);
+    for (int64_t ms = 0; ms <= 5000; ms += 10)
+        while (pace_next(p, ms, &visit))
+            went++;
+    pace_free(p);
+    return went;
+}
+
+static void crawls_share_what_is_open(void **state)
+{
+    (void)state;
+    assert_int_equal(went_in_five_seconds(1), 4);
+    assert_int_equal(went_in_five_seconds(2), 2);
+    assert_int_equal(went_in_five_seconds(3), 1);
+    assert_int_equal(went_in_five_seconds(4), 1);
+    assert_int_equal(went_in_five_seconds(8), 1);
+}
+
+static void crawls_share_the_rate_from_one_moment_to_the_next(void **state)
+{
+    struct pace *p = pace_new(2, 3);
+    uint64_t visit;
+
+    (void)state;
+    for (uint64_t v = 1; v <= 50; v++)
+        ask(p, v, 1);
+    assert_true(pace_next(p, 0, &visit));
+    assert_true(pace_next(p, 500, &visit));
+    pace_share(p, 3); /* two are open, one too many */
+    assert_false(pace_next(p, 100000, &visit));
+    pace_leave(p, 1);
+    assert_false(pace_next(p, 100000, &visit));
+    pace_leave(p, 2);
+    assert_true(pace_next(p, 100000, &visit));
+    pace_leave(p, 3);
+    assert_false(pace_next(p, 101000, &visit));
+    assert_true(pace_next(p, 101500, &visit));
+    assert_false(pace_next(p, 103000, &visit));
+    pace_share(p, 1); /* the others have ended */
+    assert_true(pace_next(p, 103000, &visit));
+    assert_true(pace_next(p, 103500, &visit));
+    pace_free(p);
+}
+
 static void a_crowd_at_one_address_does_not_hold_up_others(void **state)
 {
     struct pace *p = pace_new(2, 4);
@@ -135,6 +188,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_a_second_go_to_one_address),
         cmocka_unit_test(four_are_open_at_a_time),
+        cmocka_unit_test(crawls_share_what_is_open),
+        cmocka_unit_test(crawls_share_the_rate_from_one_moment_to_the_next),
         cmocka_unit_test(a_crowd_at_one_address_does_not_hold_up_others),
         cmocka_unit_test(who_asks_again_for_another_address_is_moved),
         cmocka_unit_test(who_leaves_while_waiting_never_goes),

@@ -98,10 +98,38 @@ static void who_came_back_before_the_server_missed_it_lives(void **state)
     assert_int_equal(released(), 1);
 }
 
+static int alive(void)
+{
+    struct err e = {0};
+    int crawls;
+
+    must(lease_count_alive(&db, &crawls, &e), &e);
+    return crawls;
+}
+
+static void crawls_are_counted_once_and_while_they_live(void **state)
+{
+    struct pg one = {0}, other = {0};
+
+    (void)state;
+    assert_int_equal(alive(), 0);
+    connect_as(&one);
+    hold(&one, OURS);
+    hold(&one, OURS);
+    connect_as(&other);
+    hold(&other, THEIRS);
+    assert_int_equal(alive(), 2);
+    leave(&other);
+    assert_int_equal(alive(), 1);
+    leave(&one);
+    assert_int_equal(alive(), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(leases_are_freed_when_their_crawl_is_gone),
+        cmocka_unit_test(crawls_are_counted_once_and_while_they_live),
         cmocka_unit_test(who_came_back_before_the_server_missed_it_lives),
     };
 

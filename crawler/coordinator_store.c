@@ -12,6 +12,7 @@
 #include "plan/backoff.h"
 #include "probe/hostname.h"
 #include "sql/database.h"
+#include "store/admit.h"
 #include "store/crawl.h"
 #include "store/lease.h"
 
@@ -143,6 +144,13 @@ static bool share_pace(struct coordinator *c, void *arg, struct err *e)
     return true;
 }
 
+/* What a crawl needs to have at its beginning and from time to time. */
+static bool prepare(struct coordinator *c, struct err *e)
+{
+    return read_barred(c, e) && admit_forget(&c->db, clock_now_us(), e) &&
+           database_partitions(&c->db, clock_now_us() - DAY_US, clock_now_us() + 40 * DAY_US, e);
+}
+
 static bool begin_crawl(struct coordinator *c, void *arg, struct err *e)
 {
     json_t *parameters = parameters_of(c->options);
@@ -155,8 +163,7 @@ static bool begin_crawl(struct coordinator *c, void *arg, struct err *e)
     c->batch.due_us = c->began_us;
     good = crawl_begin(&c->db, text ? text : "{}", c->options->observed_at_us, &c->crawl_id, e) &&
            lease_hold(&c->db, c->crawl_id, e) && share_pace(c, NULL, e) &&
-           lease_release_dead(&c->db, c->crawl_id, c->began_us, &released, e) && read_barred(c, e) &&
-           database_partitions(&c->db, clock_now_us() - DAY_US, clock_now_us() + 40 * DAY_US, e);
+           lease_release_dead(&c->db, c->crawl_id, c->began_us, &released, e) && prepare(c, e);
     if (good && released > 0)
         log_info("%" PRId64 " hosts of a crawl that ended without a word are due again", released);
     free(text);
@@ -227,9 +234,7 @@ static bool release_dead(struct coordinator *c, struct err *e)
 static bool renew(struct coordinator *c, void *arg, struct err *e)
 {
     (void)arg;
-    return lease_renew(&c->db, c->crawl_id, lease_until_us(), e) && read_barred(c, e) &&
-           database_partitions(&c->db, clock_now_us() - DAY_US, clock_now_us() + 40 * DAY_US, e) &&
-           release_dead(c, e);
+    return lease_renew(&c->db, c->crawl_id, lease_until_us(), e) && prepare(c, e) && release_dead(c, e);
 }
 
 bool store_keep_alive(struct coordinator *c, struct err *e)

@@ -372,3 +372,17 @@ bool admit_names(struct pg *db, struct finished **items, int count, int64_t now_
     free(a.domains);
     return good;
 }
+
+bool admit_forget(struct pg *db, int64_t now_us, struct err *e)
+{
+    struct pg_args args = {0};
+    bool good;
+
+    pg_arg_time(&args, now_us);
+    good = pg_run(db,
+                  "delete from fedtide.domain_quota"
+                  " where day < ($1::timestamptz at time zone 'UTC' - interval '1 month')::date",
+                  &args, NULL, e);
+    pg_args_release(&args);
+    return good;
+}

@@ -11,5 +11,7 @@
 /* New hosts are due at due_us. Adds to counts->admitted and ->held_back, and sets held_back of each item. */
 MUST_CHECK bool admit_names(struct pg *db, struct finished **items, int count, int64_t now_us, int64_t due_us,
                             struct batch_counts *counts, struct err *e);
+/* Drops what was counted of days more than a month ago. */
+MUST_CHECK bool admit_forget(struct pg *db, int64_t now_us, struct err *e);
 
 #endif

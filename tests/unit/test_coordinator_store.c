@@ -133,11 +133,21 @@ static void crawls_on_one_database_share_the_limits_of_an_address(void **state)
     assert_int_equal(may_go(c), 4);
 }
 
+static void counts_against_the_farm_limits_are_dropped_after_a_month(void **state)
+{
+    run(&db, "truncate fedtide.domain_quota;"
+             "insert into fedtide.domain_quota select 'a.org', current_date - n, 1 from unnest(array[0, 20, 40, 400]) n");
+    renew(*state);
+    assert_int_equal(number("select count(*) from fedtide.domain_quota where day >= current_date - 20"), 2);
+    assert_int_equal(number("select count(*) from fedtide.domain_quota"), 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(who_is_not_back_yet_counts_as_alive_once, begin, end),
         cmocka_unit_test_setup_teardown(crawls_on_one_database_share_the_limits_of_an_address, begin, end),
+        cmocka_unit_test_setup_teardown(counts_against_the_farm_limits_are_dropped_after_a_month, begin, end),
         cmocka_unit_test_setup_teardown(leases_are_renewed_before_anything_else_when_the_database_is_back, begin, end),
     };
 

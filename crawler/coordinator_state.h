@@ -54,7 +54,7 @@ struct coordinator {
     int64_t batch_since_ms; /* when its first visit came */
     int64_t renew_ms;       /* next renewal of leases */
     bool is_back;           /* the connection is a new one, and leases were not renewed since */
-    int64_t share_ms;       /* next count of those who share the pace */
+    int64_t look_ms;        /* next look at what others do */
     int64_t claim_ms;       /* next claim is allowed then */
     int64_t partitions_ms;
     bool dry;          /* the last claim found nothing, and nothing new came since */

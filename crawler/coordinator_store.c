@@ -22,7 +22,7 @@
 enum {
     LEASE_MINUTES = 15,
     RENEW_MS = 5 * 60 * 1000,
-    SHARE_MS = 10 * 1000, /* others have begun or ended after so long at most */
+    LOOK_MS = 10 * 1000, /* what others do is known after so long at most */
     STOP_PATIENCE_MS = 30000,
     AWAY_MAX_MS = 24 * 3600 * 1000
 };
@@ -131,14 +131,14 @@ static bool read_barred(struct coordinator *c, struct err *e)
     return true;
 }
 
-/* What one address may be asked is for all crawls together. */
-static bool share_pace(struct coordinator *c, void *arg, struct err *e)
+/* Who opted out is left alone from now on, and what one address may be asked is for all crawls together. */
+static bool look_around(struct coordinator *c, void *arg, struct err *e)
 {
     int crawls;
 
     (void)arg;
-    c->share_ms = clock_mono_ms() + SHARE_MS;
-    if (!lease_count_alive(&c->db, &crawls, e))
+    c->look_ms = clock_mono_ms() + LOOK_MS;
+    if (!read_barred(c, e) || !lease_count_alive(&c->db, &crawls, e))
         return false;
     pace_share(c->pace, crawls > 0 ? crawls : 1);
     return true;
@@ -147,7 +147,7 @@ static bool share_pace(struct coordinator *c, void *arg, struct err *e)
 /* What a crawl needs to have at its beginning and from time to time. */
 static bool prepare(struct coordinator *c, struct err *e)
 {
-    return read_barred(c, e) && admit_forget(&c->db, clock_now_us(), e) &&
+    return admit_forget(&c->db, clock_now_us(), e) &&
            database_partitions(&c->db, clock_now_us() - DAY_US, clock_now_us() + 40 * DAY_US, e);
 }
 
@@ -162,7 +162,7 @@ static bool begin_crawl(struct coordinator *c, void *arg, struct err *e)
     c->began_us = c->options->observed_at_us != INT64_MIN ? c->options->observed_at_us : clock_now_us();
     c->batch.due_us = c->began_us;
     good = crawl_begin(&c->db, text ? text : "{}", c->options->observed_at_us, &c->crawl_id, e) &&
-           lease_hold(&c->db, c->crawl_id, e) && share_pace(c, NULL, e) &&
+           lease_hold(&c->db, c->crawl_id, e) && look_around(c, NULL, e) &&
            lease_release_dead(&c->db, c->crawl_id, c->began_us, &released, e) && prepare(c, e);
     if (good && released > 0)
         log_info("%" PRId64 " hosts of a crawl that ended without a word are due again", released);
@@ -239,7 +239,7 @@ static bool renew(struct coordinator *c, void *arg, struct err *e)
 
 bool store_keep_alive(struct coordinator *c, struct err *e)
 {
-    if (clock_mono_ms() >= c->share_ms && !persist(c, share_pace, NULL, e))
+    if (clock_mono_ms() >= c->look_ms && !persist(c, look_around, NULL, e))
         return false;
     if (clock_mono_ms() < c->renew_ms)
         return true;

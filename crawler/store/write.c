@@ -46,6 +46,36 @@ static bool lock_owned(struct pg *db, struct finished **items, int count, int64_
     return true;
 }
 
+/* A visit may have begun before a host opted out that it was led to: that one is not named any more. */
+static bool hide_barred(struct pg *db, struct finished **items, int count, struct err *e)
+{
+    struct pg_array finals, details;
+    struct pg_args args = {0};
+    PG_RESULT res = NULL;
+    bool good;
+
+    pg_array_init(&finals);
+    pg_array_init(&details);
+    for (int i = 0; i < count; i++) {
+        pg_array_text(&finals, items[i]->result.final_host);
+        pg_array_text(&details, items[i]->result.detail);
+    }
+    pg_arg_array(&args, &finals);
+    pg_arg_array(&args, &details);
+    good = pg_run(db,
+                  "select at from unnest($1::text[], $2::text[]) with ordinality v(final, detail, at)"
+                  " where exists (select from fedtide.opt_out o where v.final = o.pattern"
+                  "                 or v.final like '%.' || o.pattern or v.detail like '%' || o.pattern || '%')",
+                  &args, &res, e);
+    pg_args_release(&args);
+    for (int row = 0; good && row < PQntuples(res); row++) {
+        struct message_result *r = &items[pg_i64(res, row, 0) - 1]->result;
+
+        r->final_host[0] = r->detail[0] = '\0';
+    }
+    return good;
+}
+
 static const char *or_null(const char *text)
 {
     return text[0] ? text : NULL;
@@ -340,6 +370,7 @@ bool write_visits(struct pg *db, struct batch *b, int64_t crawl_id, int64_t opt_
 
     qsort(items, (size_t)count, sizeof(struct finished *), by_id);
     good = pg_begin(db, e) && lock_owned(db, items, count, crawl_id, owned, e) && is_as_of(db, opt_outs, e) &&
+           hide_barred(db, items, count, e) &&
            write_visit_rows(db, items, owned, count, crawl_id, e) &&
            write_software(db, items, owned, count, e) &&
            write_observations(db, items, owned, count, crawl_id, e) &&

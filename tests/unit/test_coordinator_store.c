@@ -124,11 +124,11 @@ static void crawls_on_one_database_share_the_limits_of_an_address(void **state)
     run(&db, "select pg_advisory_lock_shared(726564, 99)");
     renew(c);
     assert_int_equal(may_go(c), 4); /* not asked every moment */
-    c->share_ms = 0;
+    c->look_ms = 0;
     must(store_keep_alive(c, &e), &e);
     assert_int_equal(may_go(c), 2);
     run(&db, "select pg_advisory_unlock_all()");
-    c->share_ms = 0;
+    c->look_ms = 0;
     must(store_keep_alive(c, &e), &e);
     assert_int_equal(may_go(c), 4);
 }
@@ -142,12 +142,32 @@ static void counts_against_the_farm_limits_are_dropped_after_a_month(void **stat
     assert_int_equal(number("select count(*) from fedtide.domain_quota"), 2);
 }
 
+static void workers_are_told_soon_who_opted_out(void **state)
+{
+    struct coordinator *c = *state;
+    struct worker_link *w = &c->workers[0];
+
+    c->worker_count = 1;
+    w->pid = -1; /* somebody, to be told */
+    buf_init(&w->out, 1000);
+    run(&db, "insert into fedtide.opt_out (pattern) values ('x.org')");
+    renew(c);
+    assert_int_equal(w->out.len, 0); /* not asked every moment */
+    c->look_ms = 0;
+    renew(c);
+    assert_int_not_equal(w->out.len, 0);
+    assert_memory_equal(w->out.bytes + w->out.len - 5, "x.org", 5);
+    run(&db, "delete from fedtide.opt_out");
+    buf_release(&w->out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(who_is_not_back_yet_counts_as_alive_once, begin, end),
         cmocka_unit_test_setup_teardown(crawls_on_one_database_share_the_limits_of_an_address, begin, end),
         cmocka_unit_test_setup_teardown(counts_against_the_farm_limits_are_dropped_after_a_month, begin, end),
+        cmocka_unit_test_setup_teardown(workers_are_told_soon_who_opted_out, begin, end),
         cmocka_unit_test_setup_teardown(leases_are_renewed_before_anything_else_when_the_database_is_back, begin, end),
     };
 

@@ -179,11 +179,37 @@ static void who_opted_out_is_in_no_published_block_however_it_is_written(void **
     assert_string_equal(pg_text(res, 0, 0), "y.org");
 }
 
+static void who_opted_out_is_not_what_a_visit_led_to(void **state)
+{
+    struct batch b = {0};
+    struct err e = {0};
+    PG_RESULT res = NULL;
+
+    (void)state;
+    opt_out("x.org");
+    tell(&b, 1);
+    b.items[0]->result.outcome = OUTCOME_ALIAS;
+    memcpy(b.items[0]->result.final_host, "sub.x.org", sizeof("sub.x.org"));
+    tell(&b, 2);
+    b.items[1]->result.outcome = OUTCOME_ALIAS;
+    memcpy(b.items[1]->result.final_host, "y.org", sizeof("y.org"));
+    memcpy(b.items[1]->result.detail, "by way of y.org", sizeof("by way of y.org"));
+    write(&b);
+    must(pg_run(&db,
+                "select string_agg(concat_ws(' ', v.instance_id, v.final_host, v.detail, i.alias_of), ', '"
+                "                  order by v.instance_id)"
+                "  from fedtide.visit v join fedtide.instance i on i.id = v.instance_id",
+                NULL, &res, &e),
+         &e);
+    assert_string_equal(pg_text(res, 0, 0), "1, 2 y.org by way of y.org y.org");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(who_opts_out_between_two_batches_is_in_no_list_of_the_second, begin, end),
         cmocka_unit_test_setup_teardown(who_opted_out_is_in_no_published_block_however_it_is_written, begin, end),
+        cmocka_unit_test_setup_teardown(who_opted_out_is_not_what_a_visit_led_to, begin, end),
         cmocka_unit_test_setup_teardown(nothing_is_written_of_a_batch_that_somebody_opted_out_beside, begin, end),
     };
 

@@ -13,7 +13,8 @@ static const char restricted_sql[] =
     "'defederate'))"
     " from fedtide.restriction r"
     " where r.domain not like '%*%'"
-    " and not exists (select from fedtide.opt_out q where r.domain = q.pattern or r.domain like '%.' || q.pattern)"
+    " and not exists (select from fedtide.opt_out q"
+    "                  where r.domain = q.pattern or r.domain like '%.' || q.pattern)"
     " group by r.domain order by 2 desc, r.domain collate \"C\" limit 50";
 
 json_t *restrictions_measure(struct pg *db, struct err *e)

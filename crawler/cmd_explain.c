@@ -19,21 +19,24 @@
 #define ISO ", 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
 
 /* A host, unless it asked to be left out: such a one is shown in no other's story. */
-#define SHOWN(host)                                                                                         \
-    "case when not exists (select from fedtide.opt_out q where " host " = q.pattern"                        \
+#define SHOWN(host)                                                                                          \
+    "case when not exists (select from fedtide.opt_out q where " host " = q.pattern"                         \
     "   or " host " like '%.' || q.pattern) then " host " end"
+#define VIA SHOWN("via.host")
+#define ALIAS SHOWN("i.alias_of")
+#define FINAL SHOWN("last.final_host")
 
 /* $1 host, $2 registrable domain. One row, whether the host is known or not. */
 static const char explain_sql[] =
     "select row_to_json(x) from (select"
     "  asked.host, i.id is not null as known, coalesce(i.state, 'unknown') as state, i.registrable_domain,"
-    "  to_char(i.first_seen_at" ISO " as first_seen_at, i.first_seen_source, " SHOWN("via.host") " as first_seen_via,"
-    "  s.name as software, i.version, i.repository, " SHOWN("i.alias_of") " as alias_of,"
+    "  to_char(i.first_seen_at" ISO " as first_seen_at, i.first_seen_source, " VIA " as first_seen_via,"
+    "  s.name as software, i.version, i.repository, " ALIAS " as alias_of,"
     "  fedtide.software_variant_of(s.name, i.version, i.repository) as variant, s.robots as robots_shipped,"
     "  to_char(i.last_visit_at" ISO " as last_visit_at, o.name as last_outcome, o.meaning as last_meaning,"
     "  case when not exists (select from fedtide.opt_out q where last.detail like '%' || q.pattern || '%')"
     "    then last.detail end as detail,"
-    "  last.http_status, last.duration_ms, " SHOWN("last.final_host") " as final_host, last.peers, last.restrictions,"
+    "  last.http_status, last.duration_ms, " FINAL " as final_host, last.peers, last.restrictions,"
     "  to_char(i.last_success_at" ISO " as last_success_at, i.failures,"
     "  i.next_visit_at <= now() as due, i.lease_crawl_id is not null as being_visited,"
     "  to_char(i.next_visit_at" ISO " as next_visit_at,"

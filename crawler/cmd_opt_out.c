@@ -14,6 +14,9 @@
 #define IS_COVERED(column) column " = $1 or " column " like '%.' || $1"
 #define DIGEST(text) "encode(sha256(convert_to(" text ", 'UTF8')), 'hex')"
 #define COVERED "(select id from fedtide.instance where " IS_COVERED("host") ")"
+#define DIGESTS                                                                                              \
+    "(select " DIGEST("$1") " union select " DIGEST("host") " from fedtide.instance where id in " COVERED ")"
+#define RESTRICTED IS_COVERED("domain") " or digest in " DIGESTS
 
 static const char bar_sql[] =
     "update fedtide.instance set state = 'opted_out', next_visit_at = null, lease_crawl_id = null"
@@ -26,9 +29,7 @@ static const char *const erase_sql[] = {
     "delete from fedtide.count_series where instance_id in " COVERED,
     "delete from fedtide.peer_change where instance_id in " COVERED,
     "delete from fedtide.peer_list where instance_id in " COVERED,
-    "delete from fedtide.restriction where instance_id in " COVERED " or " IS_COVERED("domain")
-        " or digest in (select " DIGEST("$1") " union select " DIGEST("host") " from fedtide.instance where "
-        IS_COVERED("host") ")",
+    "delete from fedtide.restriction where instance_id in " COVERED " or " RESTRICTED,
     "delete from fedtide.adjustment where instance_id in " COVERED,
     "delete from fedtide.quarantine where " IS_COVERED("registrable_domain"),
     "delete from fedtide.domain_quota where " IS_COVERED("registrable_domain"),
@@ -129,8 +130,8 @@ static bool opt_out(const struct settings *s, struct pg *db, const char *host, s
     bool good;
 
     pg_arg_text(&pattern, host);
-    good = pg_begin(db, e) && lock(s, db, e) && note(db, host, s->note, e) &&
-           bar(db, &pattern, &hosts, e) && (!s->erase || erase(db, &pattern, &rows, e)) && pg_commit(db, e);
+    good = pg_begin(db, e) && lock(s, db, e) && note(db, host, s->note, e) && bar(db, &pattern, &hosts, e) &&
+           (!s->erase || erase(db, &pattern, &rows, e)) && pg_commit(db, e);
     pg_args_release(&pattern);
     if (!good) {
         pg_rollback(db);

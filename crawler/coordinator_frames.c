@@ -246,7 +246,8 @@ static bool on_result(struct coordinator *c, int worker, const struct message_fr
     limit_leaf(&result.leaf);
     if (reach_takes(c, flight, &result))
         return true;
-    /* our own fault: once more, as long as that has not happened too often and the host does not want us later */
+    /* our own fault: once more, as long as that has not happened too often and the host does not want us
+     * later */
     if (result.outcome == OUTCOME_NOT_OBSERVED && flight->tries.slow < COORDINATOR_SLOW_MAX &&
         result.retry_after_s == 0) {
         flight->tries.slow++;

@@ -39,8 +39,8 @@ static bool connect_again(struct coordinator *c, struct err *e)
     pg_close(&c->db);
     c->is_back = true;
     return database_open(&c->db, c->options->db, program, DATABASE_WRITE, e) &&
-           (c->crawl_id == 0 || (lease_hold(&c->db, c->crawl_id, e) &&
-                                 lease_renew(&c->db, c->crawl_id, lease_until_us(), e)));
+           (c->crawl_id == 0 ||
+            (lease_hold(&c->db, c->crawl_id, e) && lease_renew(&c->db, c->crawl_id, lease_until_us(), e)));
 }
 
 /* Waits until the database is back. Nothing fetched is dropped meanwhile: workers pause when nobody reads. */
@@ -220,8 +220,8 @@ bool store_flush(struct coordinator *c, struct err *e)
     return true;
 }
 
-/* When the database was away for all, others may still be on their way back to it: who is not there the next time
- * is dead. */
+/* When the database was away for all, others may still be on their way back to it: who is not there the next
+ * time is dead. */
 static bool release_dead(struct coordinator *c, struct err *e)
 {
     int64_t released = 0;

@@ -21,8 +21,8 @@ static int64_t capture_time_us(const struct history *h, int32_t day)
     return midnight + 12 * HOUR_US;
 }
 
-/* One import at a time, and none while an opt-out is entered or a crawl writes: ids that were looked up stay true until
- * the commit. */
+/* One import at a time, and none while an opt-out is entered or a crawl writes: ids that were looked up stay
+ * true until the commit. */
 static bool begin(struct history *h, struct err *e)
 {
     int64_t opt_outs;

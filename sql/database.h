@@ -27,13 +27,13 @@ MUST_CHECK bool database_version(struct pg *db, int *version, struct err *e);
 /* Is this the private cluster, as far as the command line and the environment say? */
 bool database_is_embedded(const char *db_option);
 
-/* Held to the end of the transaction, and taken first in it, by whoever relies on, or takes away, instances as a
- * whole: imports and opt-outs. Crawls wait meanwhile: their transactions begin with a host, so they hold nothing
- * that the holder could wait for. Readers do not wait. */
+/* Held to the end of the transaction, and taken first in it, by whoever relies on, or takes away, instances
+ * as a whole: imports and opt-outs. Crawls wait meanwhile: their transactions begin with a host, so they hold
+ * nothing that the holder could wait for. Readers do not wait. */
 MUST_CHECK bool database_lock_hosts(struct pg *db, struct err *e);
 
-/* A number that is another one as soon as somebody has opted out or was erased: whoever keeps ids of hosts looks them
- * up again then. */
+/* A number that is another one as soon as somebody has opted out or was erased: whoever keeps ids of hosts
+ * looks them up again then. */
 MUST_CHECK bool database_opt_outs(struct pg *db, int64_t *number, struct err *e);
 
 /* Makes the monthly partitions of every partitioned table that hold times from..to (microseconds since 1970).

@@ -4,3 +4,5 @@ foreach(how plain worker coordinator database stop two)
   set_tests_properties(crawl_${how} PROPERTIES LABELS "e2e;fault" TIMEOUT 300 PROCESSORS 2
     ENVIRONMENT "FEDTIDE_BUILD=${CMAKE_BINARY_DIR};FEDTIDE_SOURCE=${CMAKE_SOURCE_DIR}")
 endforeach()
+fedtide_test(test_coordinator_store LABEL db SOURCES ${CMAKE_CURRENT_LIST_DIR}/unit/test_coordinator_store.c
+  LINK fedtide_coordinator)

@@ -11,5 +11,3 @@ set_tests_properties(sql_examples PROPERTIES LABELS db TIMEOUT 120
 foreach(name claim lease lists series)
   fedtide_test(test_store_${name} LABEL db SOURCES ${CMAKE_CURRENT_LIST_DIR}/unit/test_store_${name}.c LINK fedtide_store)
 endforeach()
-fedtide_test(test_coordinator_store LABEL db SOURCES ${CMAKE_CURRENT_LIST_DIR}/unit/test_coordinator_store.c
-  LINK fedtide_coordinator)

@@ -18,8 +18,8 @@ struct pace;
 
 struct pace *pace_new(double rate, int open); /* owned by the caller */
 void pace_free(struct pace *p);
-/* So many crawls, ours among them, share what pace_new was told: from now on we keep to our part, and to one open
- * connection at least. */
+/* So many crawls, ours among them, share what pace_new was told: from now on we keep to our part, and to one
+ * open connection at least. */
 void pace_share(struct pace *p, int crawls);
 
 /* A visit wants to connect to key. It is told by pace_next when it may. A visit that is already in (redirect

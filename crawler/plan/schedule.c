@@ -96,8 +96,8 @@ static struct host_plan after_failure(const struct host_plan *before, const stru
     return p;
 }
 
-/* Alive and asking for patience: it stays what it is as long as it does so for no longer than the dead, but is asked as
- * rarely as one that fails. */
+/* Alive and asking for patience: it stays what it is as long as it does so for no longer than the dead, but
+ * is asked as rarely as one that fails. */
 static struct host_plan after_deferral(const struct host_plan *before, const struct schedule_input *in)
 {
     struct host_plan p = after_failure(before, in);

@@ -3,9 +3,9 @@
  *
  * Hosts that answer are asked every 24 h (jittered, so that a host is not always seen at the same hour). A
  * failure is retried after 1 h, 6 h and 24 h; after 7 failures over at least 7 days a host is dead: weekly
- * for two months, then monthly, never forgotten. A host that only ever asks for patience is asked as rarely as one
- * that fails. 410 and robots denials are asked monthly. Retry-After, whatever else was answered, is obeyed up to 7
- * days; it never makes a visit come earlier.
+ * for two months, then monthly, never forgotten. A host that only ever asks for patience is asked as rarely
+ * as one that fails. 410 and robots denials are asked monthly. Retry-After, whatever else was answered, is
+ * obeyed up to 7 days; it never makes a visit come earlier.
  */
 #ifndef PLAN_SCHEDULE_H
 #define PLAN_SCHEDULE_H

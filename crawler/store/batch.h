@@ -1,7 +1,7 @@
 /*
  * batch: finished visits on their way into the database. A batch is written whole in one transaction or not
- * at all; one that failed because the connection was lost or the server was busy, or because somebody opted out
- * meanwhile (ERR_DB_BUSY), is kept and written again.
+ * at all; one that failed because the connection was lost or the server was busy, or because somebody opted
+ * out meanwhile (ERR_DB_BUSY), is kept and written again.
  *
  * Writing twice does no harm: rows are written only for hosts whose lease this crawl still holds, and the
  * same transaction ends the lease.

@@ -6,9 +6,10 @@
 
 /* Choosing and taking are two statements of one transaction: a database that keeps the hosts on several nodes
  * (sql/distribute.h) runs each statement on every node, where each would choose for itself. */
-/* What this crawl ($3) holds already it does not take again, however long it was kept from renewing its leases. */
-#define DUE                                                                                                 \
-    "select id from fedtide.instance where next_visit_at <= $1 and state <> 'opted_out'"                    \
+/* What this crawl ($3) holds already it does not take again, however long it was kept from renewing its
+ * leases. */
+#define DUE                                                                                                  \
+    "select id from fedtide.instance where next_visit_at <= $1 and state <> 'opted_out'"                     \
     " and lease_crawl_id is distinct from $3"
 #define FIRST " order by next_visit_at limit $2 for no key update skip locked"
 static const char choose_sql[] = DUE FIRST;

@@ -1,9 +1,9 @@
 /*
  * names: the peer names that one worker has numbered, and the instance ids that they stand for.
  *
- * A name gets its id when a list that has it is stored (admit.h), and keeps it until somebody opts out: whoever did
- * must be in nobody's list from then on. Results that are still to be written keep the table alive after its worker
- * is gone, hence the count of users.
+ * A name gets its id when a list that has it is stored (admit.h), and keeps it until somebody opts out:
+ * whoever did must be in nobody's list from then on. Results that are still to be written keep the table
+ * alive after its worker is gone, hence the count of users.
  */
 #ifndef STORE_NAMES_H
 #define STORE_NAMES_H
@@ -37,7 +37,8 @@ const char *names_text(const struct names *n, uint32_t number);        /* borrow
 const char *names_registrable(const struct names *n, uint32_t number); /* borrowed, the end of the name */
 int32_t names_id(const struct names *n, uint32_t number); /* > 0 an instance id, else an enum value */
 void names_set_id(struct names *n, uint32_t number, int32_t id);
-/* From now on ids are those of this state of the opt-outs (sql/database.h): those of another are unknown again. */
+/* From now on ids are those of this state of the opt-outs (sql/database.h): those of another are unknown
+ * again. */
 void names_as_of(struct names *n, int64_t opt_outs);
 
 #endif

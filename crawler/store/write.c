@@ -62,11 +62,12 @@ static bool hide_barred(struct pg *db, struct finished **items, int count, struc
     }
     pg_arg_array(&args, &finals);
     pg_arg_array(&args, &details);
-    good = pg_run(db,
-                  "select at from unnest($1::text[], $2::text[]) with ordinality v(final, detail, at)"
-                  " where exists (select from fedtide.opt_out o where v.final = o.pattern"
-                  "                 or v.final like '%.' || o.pattern or v.detail like '%' || o.pattern || '%')",
-                  &args, &res, e);
+    good =
+        pg_run(db,
+               "select at from unnest($1::text[], $2::text[]) with ordinality v(final, detail, at)"
+               " where exists (select from fedtide.opt_out o where v.final = o.pattern"
+               "                 or v.final like '%.' || o.pattern or v.detail like '%' || o.pattern || '%')",
+               &args, &res, e);
     pg_args_release(&args);
     for (int row = 0; good && row < PQntuples(res); row++) {
         struct message_result *r = &items[pg_i64(res, row, 0) - 1]->result;
@@ -360,8 +361,8 @@ static bool is_as_of(struct pg *db, int64_t opt_outs, struct err *e)
     return now == opt_outs || err_set(e, ERR_DB_BUSY, "somebody opted out while lists were on their way");
 }
 
-bool write_visits(struct pg *db, struct batch *b, int64_t crawl_id, int64_t opt_outs, struct batch_counts *counts,
-                  struct err *e)
+bool write_visits(struct pg *db, struct batch *b, int64_t crawl_id, int64_t opt_outs,
+                  struct batch_counts *counts, struct err *e)
 {
     bool *owned = mem_array((size_t)b->count + 1, sizeof(*owned));
     struct finished **items = b->items;
@@ -370,8 +371,7 @@ bool write_visits(struct pg *db, struct batch *b, int64_t crawl_id, int64_t opt_
 
     qsort(items, (size_t)count, sizeof(struct finished *), by_id);
     good = pg_begin(db, e) && lock_owned(db, items, count, crawl_id, owned, e) && is_as_of(db, opt_outs, e) &&
-           hide_barred(db, items, count, e) &&
-           write_visit_rows(db, items, owned, count, crawl_id, e) &&
+           hide_barred(db, items, count, e) && write_visit_rows(db, items, owned, count, crawl_id, e) &&
            write_software(db, items, owned, count, e) &&
            write_observations(db, items, owned, count, crawl_id, e) &&
            write_peer_lists(db, items, owned, count, e) && write_series(db, items, owned, count, e) &&

@@ -7,8 +7,8 @@
 
 #include "store/batch.h"
 
-/* The names of the lists have their ids (admit.h) as of this state of the opt-outs; with another one now it fails with
- * ERR_DB_BUSY. On failure the transaction is open and must be rolled back. */
+/* The names of the lists have their ids (admit.h) as of this state of the opt-outs; with another one now it
+ * fails with ERR_DB_BUSY. On failure the transaction is open and must be rolled back. */
 MUST_CHECK bool write_visits(struct pg *db, struct batch *b, int64_t crawl_id, int64_t opt_outs,
                              struct batch_counts *counts, struct err *e);
 

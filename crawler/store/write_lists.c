@@ -84,13 +84,15 @@ bool write_restrictions(struct pg *db, struct finished **items, const bool *owne
     good = pg_run(
         db,
         /* who hides the name of a host publishes the digest of it instead */
-        "with barred as materialized (select pattern, encode(sha256(convert_to(pattern, 'UTF8')), 'hex') as digest"
+        "with barred as materialized (select pattern, encode(sha256(convert_to(pattern, 'UTF8')), 'hex') as "
+        "digest"
         "                               from fedtide.opt_out)"
         " insert into fedtide.restriction (instance_id, domain, severity, digest, first_seen, last_seen)"
         " select distinct on (id, domain, severity, digest) id, domain, severity, digest, at, at"
         "   from unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])"
         "        v(id, domain, severity, digest, at)"
-        "  where not exists (select from barred o where v.domain = o.pattern or v.domain like '%.' || o.pattern"
+        "  where not exists (select from barred o where v.domain = o.pattern or v.domain like '%.' || "
+        "o.pattern"
         "                                            or v.digest = o.digest)"
         "  order by id, domain, severity, digest"
         " on conflict (instance_id, domain, severity, digest) do update set last_seen = excluded.last_seen",

@@ -1,4 +1,5 @@
-/* The database side of a coordinator: what it does when its connection was lost, and while others crawl beside it. */
+/* The database side of a coordinator: what it does when its connection was lost, and while others crawl
+ * beside it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,7 +13,8 @@
 #include "unit/on_database.h"
 
 static struct pg db;
-static const struct coordinator_options options = {.observed_at_us = INT64_MIN, .address_rate = 2, .address_open = 4};
+static const struct coordinator_options options = {
+    .observed_at_us = INT64_MIN, .address_rate = 2, .address_open = 4};
 
 static int64_t number(const char *sql)
 {
@@ -58,7 +60,8 @@ static int end(void **state)
 
 static void lose_the_connection(void)
 {
-    run(&db, "select pg_terminate_backend(pid, 10000) from pg_stat_activity where application_name = 'fedtide-crawl'");
+    run(&db, "select pg_terminate_backend(pid, 10000) from pg_stat_activity where application_name = "
+             "'fedtide-crawl'");
 }
 
 static void renew(struct coordinator *c)
@@ -94,7 +97,8 @@ static void leases_are_renewed_before_anything_else_when_the_database_is_back(vo
     must(store_claim(c, 10, &e), &e);
     assert_int_equal(c->queue_len, 1);
     assert_int_equal(c->queue[0].claim.instance_id, 2);
-    assert_int_equal(number("select count(*) from fedtide.instance where id = 1 and next_visit_at > now()"), 1);
+    assert_int_equal(number("select count(*) from fedtide.instance where id = 1 and next_visit_at > now()"),
+                     1);
     free(c->queue);
 }
 
@@ -136,7 +140,8 @@ static void crawls_on_one_database_share_the_limits_of_an_address(void **state)
 static void counts_against_the_farm_limits_are_dropped_after_a_month(void **state)
 {
     run(&db, "truncate fedtide.domain_quota;"
-             "insert into fedtide.domain_quota select 'a.org', current_date - n, 1 from unnest(array[0, 20, 40, 400]) n");
+             "insert into fedtide.domain_quota select 'a.org', current_date - n, 1 from unnest(array[0, 20, "
+             "40, 400]) n");
     renew(*state);
     assert_int_equal(number("select count(*) from fedtide.domain_quota where day >= current_date - 20"), 2);
     assert_int_equal(number("select count(*) from fedtide.domain_quota"), 2);
@@ -168,7 +173,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(crawls_on_one_database_share_the_limits_of_an_address, begin, end),
         cmocka_unit_test_setup_teardown(counts_against_the_farm_limits_are_dropped_after_a_month, begin, end),
         cmocka_unit_test_setup_teardown(workers_are_told_soon_who_opted_out, begin, end),
-        cmocka_unit_test_setup_teardown(leases_are_renewed_before_anything_else_when_the_database_is_back, begin, end),
+        cmocka_unit_test_setup_teardown(leases_are_renewed_before_anything_else_when_the_database_is_back,
+                                        begin, end),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -145,7 +145,8 @@ static void retry_after_is_obeyed_and_capped(void **state)
     assert_true(p.next_visit_us >= now + 7 * DAY && p.next_visit_us <= now + 7 * DAY + HOUR);
 }
 
-/* Beside a document, when one of the lists was refused; beside a failure or a refusal, when something before was. */
+/* Beside a document, when one of the lists was refused; beside a failure or a refusal, when something before
+ * was. */
 static void retry_after_is_obeyed_whatever_the_outcome(void **state)
 {
     static const enum outcome outcomes[] = {OUTCOME_OK,      OUTCOME_ALIAS,         OUTCOME_NOT_OBSERVED,

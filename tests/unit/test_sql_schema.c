@@ -263,9 +263,11 @@ static void a_stored_peer_set_is_fetched_once(void **state)
     bytes = mem_alloc(len);
     assert_int_equal(roaring_bitmap_portable_serialize(set, bytes), len);
     pg_arg_bytes(&args, bytes, len);
-    run(&db, "begin; create temporary table stored (ids bytea); alter table stored alter ids set storage external");
+    run(&db, "begin; create temporary table stored (ids bytea); alter table stored alter ids set storage "
+             "external");
     must(pg_run(&db, "insert into stored values ($1)", &args, NULL, &e), &e);
-    text = plan("explain (analyze, buffers, format json) select count(*) from stored, fedtide.bitmap_ids(ids)");
+    text =
+        plan("explain (analyze, buffers, format json) select count(*) from stored, fedtide.bitmap_ids(ids)");
     assert_non_null(strstr(text, hits));
     assert_in_range(strtol(strstr(text, hits) + strlen(hits), NULL, 10), 10, 1000);
     run(&db, "rollback");

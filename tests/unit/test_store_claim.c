@@ -116,7 +116,8 @@ static void what_a_crawl_holds_it_does_not_take_again(void **state)
     struct claim *claims;
 
     (void)state;
-    run(&db, "update fedtide.instance set lease_crawl_id = case when id = 3 then 1 else 99 end where id <= 3");
+    run(&db,
+        "update fedtide.instance set lease_crawl_id = case when id = 3 then 1 else 99 end where id <= 3");
     assert_int_equal(crawl_id, 1);
     assert_int_equal(take(3, &claims), 3);
     assert_int_equal(claims[0].instance_id, 1);

@@ -1,4 +1,5 @@
-/* Peer lists of a crawl that goes on while hosts opt out: who did is in no list that is written afterwards. */
+/* Peer lists of a crawl that goes on while hosts opt out: who did is in no list that is written afterwards.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -25,8 +26,7 @@ static int open_database(void **state)
 
     (void)state;
     must(database_open(&db, getenv("TEST_DB"), "test_store_lists", DATABASE_WRITE, &e), &e);
-    must(crawl_begin(&db, "{}", INT64_MIN, &crawl_id, &e) &&
-             database_partitions(&db, now_us, now_us, &e),
+    must(crawl_begin(&db, "{}", INT64_MIN, &crawl_id, &e) && database_partitions(&db, now_us, now_us, &e),
          &e);
     return 0;
 }
@@ -41,10 +41,11 @@ static int close_database(void **state)
 static int begin(void **state)
 {
     (void)state;
-    run(&db, "truncate fedtide.instance, fedtide.peer_list, fedtide.visit, fedtide.observation, fedtide.opt_out,"
-             " fedtide.domain_quota, fedtide.restriction restart identity cascade;"
-             "insert into fedtide.instance (host, registrable_domain, first_seen_at, first_seen_source)"
-             " select h || '.net', h || '.net', now(), 'seed' from unnest(array['a', 'b']) h");
+    run(&db,
+        "truncate fedtide.instance, fedtide.peer_list, fedtide.visit, fedtide.observation, fedtide.opt_out,"
+        " fedtide.domain_quota, fedtide.restriction restart identity cascade;"
+        "insert into fedtide.instance (host, registrable_domain, first_seen_at, first_seen_source)"
+        " select h || '.net', h || '.net', now(), 'seed' from unnest(array['a', 'b']) h");
     names = names_new();
     assert_true(names_add(names, 0, "x.org", 5, 5));
     assert_true(names_add(names, 1, "y.org", 5, 5));
@@ -73,7 +74,9 @@ static void tell(struct batch *b, int64_t instance_id)
     f->started_us = now_us;
     f->result.outcome = OUTCOME_OK;
     f->result.peers = EXTRA_OK;
-    f->plan = (struct host_plan){.state = HOST_ALIVE, .last_success_us = now_us, .failing_since_us = INT64_MIN,
+    f->plan = (struct host_plan){.state = HOST_ALIVE,
+                                 .last_success_us = now_us,
+                                 .failing_since_us = INT64_MIN,
                                  .next_visit_us = now_us};
     f->peers = mem_array(2, sizeof(*f->peers));
     f->peers[1] = 1;
@@ -89,7 +92,8 @@ static void opt_out(const char *host)
     struct err e = {0};
 
     pg_arg_text(&args, host);
-    must(pg_run(&db, "insert into fedtide.opt_out values ($1, clock_timestamp(), clock_timestamp())", &args, NULL, &e) &&
+    must(pg_run(&db, "insert into fedtide.opt_out values ($1, clock_timestamp(), clock_timestamp())", &args,
+                NULL, &e) &&
              pg_run(&db, "update fedtide.instance set state = 'opted_out' where host = $1", &args, NULL, &e),
          &e);
     pg_args_release(&args);
@@ -160,7 +164,8 @@ static void who_opted_out_is_in_no_published_block_however_it_is_written(void **
         {.domain = "x.org", .severity = "suspend"},
         {.domain = "sub.x.org", .severity = "suspend"},
         /* SHA-256 of "x.org" */
-        {.domain = "*.org", .severity = "suspend",
+        {.domain = "*.org",
+         .severity = "suspend",
          .digest = "0d362adf40219dc026f1e0297250ca52b509a880ce45c6b7668cbbfa7c758f62"},
         {.domain = "y.org", .severity = "suspend"},
     };
@@ -207,10 +212,13 @@ static void who_opted_out_is_not_what_a_visit_led_to(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(who_opts_out_between_two_batches_is_in_no_list_of_the_second, begin, end),
-        cmocka_unit_test_setup_teardown(who_opted_out_is_in_no_published_block_however_it_is_written, begin, end),
+        cmocka_unit_test_setup_teardown(who_opts_out_between_two_batches_is_in_no_list_of_the_second, begin,
+                                        end),
+        cmocka_unit_test_setup_teardown(who_opted_out_is_in_no_published_block_however_it_is_written, begin,
+                                        end),
         cmocka_unit_test_setup_teardown(who_opted_out_is_not_what_a_visit_led_to, begin, end),
-        cmocka_unit_test_setup_teardown(nothing_is_written_of_a_batch_that_somebody_opted_out_beside, begin, end),
+        cmocka_unit_test_setup_teardown(nothing_is_written_of_a_batch_that_somebody_opted_out_beside, begin,
+                                        end),
     };
 
     return cmocka_run_group_tests(tests, open_database, close_database);

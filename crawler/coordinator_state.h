@@ -53,7 +53,8 @@ struct coordinator {
     struct batch batch;
     int64_t batch_since_ms; /* when its first visit came */
     int64_t renew_ms;       /* next renewal of leases */
-    bool is_back;           /* the connection is a new one, and leases were not renewed since */
+    bool is_overdue;        /* the connection is a new one, leases come first */
+    bool is_back;           /* the connection is newer than the last renewal */
     int64_t look_ms;        /* next look at what others do */
     int64_t claim_ms;       /* next claim is allowed then */
     int64_t partitions_ms;

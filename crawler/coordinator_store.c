@@ -37,10 +37,9 @@ static int64_t lease_until_us(void)
 static bool connect_again(struct coordinator *c, struct err *e)
 {
     pg_close(&c->db);
-    c->is_back = true;
+    c->is_back = c->is_overdue = true;
     return database_open(&c->db, c->options->db, program, DATABASE_WRITE, e) &&
-           (c->crawl_id == 0 ||
-            (lease_hold(&c->db, c->crawl_id, e) && lease_renew(&c->db, c->crawl_id, lease_until_us(), e)));
+           (c->crawl_id == 0 || lease_hold(&c->db, c->crawl_id, e));
 }
 
 /* Waits until the database is back. Nothing fetched is dropped meanwhile: workers pause when nobody reads. */
@@ -67,13 +66,22 @@ static bool wait_for_database(struct coordinator *c, struct err *e)
     }
 }
 
+/* Leases may have run out while the database was away: before anything else is done they are taken up again. */
+static bool catch_up(struct coordinator *c, struct err *e)
+{
+    if (c->is_overdue && !lease_renew(&c->db, c->crawl_id, lease_until_us(), e))
+        return false;
+    c->is_overdue = false;
+    return true;
+}
+
 /* One operation, repeated until it succeeds or fails for good. */
 typedef bool store_fn(struct coordinator *c, void *arg, struct err *e);
 
 static bool persist(struct coordinator *c, store_fn *fn, void *arg, struct err *e)
 {
     for (;;) {
-        if (fn(c, arg, e)) {
+        if (catch_up(c, e) && fn(c, arg, e)) {
             *e = (struct err){0}; /* what went wrong before is over */
             return true;
         }

@@ -12,7 +12,7 @@ static const char restricted_sql[] =
     " count(distinct r.instance_id) filter (where r.severity not in ('suspend', 'blocked', 'reject', "
     "'defederate'))"
     " from fedtide.restriction r"
-    " where r.domain not like '%*%'"
+    " where r.domain not like '%*%' and r.domain <> ''" /* '': only the digest is known */
     " and not exists (select from fedtide.opt_out q"
     "                  where r.domain = q.pattern or r.domain like '%.' || q.pattern)"
     " group by r.domain order by 2 desc, r.domain collate \"C\" limit 50";

@@ -144,9 +144,11 @@ same "no cell of a CSV begins like a formula" "$(grep -cE '(^|,)"?[=+@]' "$dir/o
 run opt-out barred.social # of which no list has told
 sql "insert into restriction select id, x, 'suspend', '', '$now', '$now' from instance, unnest(array['sub.barred.social', 'shown.social']) x
   where state = 'alive'" >/dev/null
+sql "insert into restriction select id, '', 'suspend', encode(sha256('hidden.social'), 'hex'), '$now', '$now' from instance where state = 'alive'" >/dev/null
 "$analyze" --db "$TEST_DB dbname=crawled user=reader" report --out "$dir/report" >"$dir/out" 2>"$dir/err"
 same "who is restricted is told, but for who opted out" \
   "$(grep -rl shown.social "$dir/report" | wc -l | sed 's/[1-9][0-9]*/yes/') $(grep -rl barred.social "$dir/report" | wc -l)" 'yes 0'
+same "a digest is no domain" "$(jq '[.. | objects | select(has("restricted")) | .restricted[].domain] | length > 0, any(. == "")' "$dir/report/report.json" | tr '\n' ' ')" 'true false '
 same "nor do the examples tell it" "$(psql -X -At "$TEST_DB dbname=crawled" -f "$FEDTIDE_SOURCE/sql/examples/blocks.sql" | cut -d'|' -f1 | grep -E 'shown|barred')" shown.social
 same "the report is there" "$([ -s "$dir/report/index.html" ] && echo yes)" yes
 same "no script of a stranger is in the report" "$(grep -rlF '<script>alert(1)' "$dir/report" --include=*.html --include=*.svg | wc -l)" 0

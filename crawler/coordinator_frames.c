@@ -163,6 +163,7 @@ static void plan_next(struct coordinator *c, struct finished *f)
     const struct schedule_input input = {
         .outcome = f->result.outcome,
         .now_us = f->started_us,
+        .ended_us = clock_now_us(),
         .retry_after_s = f->result.retry_after_s,
         .once = c->options->once,
         .random = coordinator_random(c),

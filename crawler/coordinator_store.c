@@ -18,6 +18,8 @@
 
 #define MINUTE_US (60 * INT64_C(1000000))
 #define DAY_US (24 * 60 * MINUTE_US)
+/* Crawls that begin within an hour of each other share the hosts that they find. */
+#define SHARE_US (60 * MINUTE_US)
 
 enum {
     LEASE_MINUTES = 15,
@@ -168,7 +170,7 @@ static bool begin_crawl(struct coordinator *c, void *arg, struct err *e)
 
     (void)arg;
     c->began_us = c->options->observed_at_us != INT64_MIN ? c->options->observed_at_us : clock_now_us();
-    c->batch.due_us = c->began_us;
+    c->batch.due_us = c->began_us - SHARE_US;
     good = crawl_begin(&c->db, text ? text : "{}", c->options->observed_at_us, &c->crawl_id, e) &&
            lease_hold(&c->db, c->crawl_id, e) && look_around(c, NULL, e) &&
            lease_release_dead(&c->db, c->crawl_id, c->began_us, &released, e) && prepare(c, e);
@@ -190,10 +192,12 @@ bool store_open(struct coordinator *c, struct err *e)
 static bool claim_some(struct coordinator *c, void *arg, struct err *e)
 {
     const int *limit = arg;
+    /* once: what falls due again while a long run lasts is for the next, or it might never end */
+    int64_t due_us = c->options->once ? c->began_us : clock_now_us();
     struct claim *claims;
     int count;
 
-    if (!claim_take(&c->db, c->crawl_id, clock_now_us(), lease_until_us(), *limit, &claims, &count, e))
+    if (!claim_take(&c->db, c->crawl_id, due_us, lease_until_us(), *limit, &claims, &count, e))
         return false;
     if (c->queue_len + count > c->queue_room) {
         c->queue_room = c->queue_len + count;

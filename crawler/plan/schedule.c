@@ -75,7 +75,7 @@ static int64_t failure_delay(const struct host_plan *p, const struct schedule_in
         step = (int)COUNT_OF(hours) - 1;
     if (step == (int)COUNT_OF(hours) - 1)
         return daily(in);
-    return spread(hours[step] * HOUR_US, in->random) + HOUR_US / 10;
+    return in->ended_us - in->now_us + spread(hours[step] * HOUR_US, in->random) + HOUR_US / 10;
 }
 
 static struct host_plan after_failure(const struct host_plan *before, const struct schedule_input *in)
@@ -128,7 +128,7 @@ static struct host_plan plan_of(const struct host_plan *before, const struct sch
     case OUTCOME_ALIAS:
         return after_answer(before, in);
     case OUTCOME_NOT_OBSERVED:
-        p.next_visit_us = in->now_us + between(10 * MINUTE_US, 30 * MINUTE_US, in->random);
+        p.next_visit_us = in->ended_us + between(10 * MINUTE_US, 30 * MINUTE_US, in->random);
         return p;
     case OUTCOME_ROBOTS_DENIED:
     case OUTCOME_GONE:
@@ -146,7 +146,7 @@ struct host_plan schedule_after(const struct host_plan *before, const struct sch
 {
     struct host_plan p = plan_of(before, in);
     int64_t wait_s = in->retry_after_s < RETRY_AFTER_MAX_S ? in->retry_after_s : RETRY_AFTER_MAX_S;
-    int64_t told_us = in->now_us + wait_s * INT64_C(1000000) + between(0, 10 * MINUTE_US, in->random);
+    int64_t told_us = in->ended_us + wait_s * INT64_C(1000000) + between(0, 10 * MINUTE_US, in->random);
 
     if (wait_s > 0 && told_us > p.next_visit_us)
         p.next_visit_us = told_us;

@@ -42,7 +42,8 @@ struct batch {
     struct finished **items;
     int count, room;
     size_t bytes;   /* about what the lists of its visits take in memory */
-    int64_t due_us; /* of hosts that its visits find: the beginning of the crawl, so that each of the period finds them */
+    int64_t due_us; /* of hosts that its visits find: about the beginning of the crawl, so that each of the
+                       period finds them */
 };
 
 /* Counters of one write. */

@@ -150,8 +150,12 @@ static void one_that_waited_for_its_turn_shows_that_the_network_is_there(void **
     know("ok-a", PARKED);
     know("gone-", GONE);
     know("ok-b", 1);
+    know("ok-later", 1);
+    run(&db,
+        "update fedtide.instance set next_visit_at = now() + interval '3 s' where host = 'ok-later0.org'");
     options.once = true;
     must(coordinator_run(&options, &e), &e);
+    /* who falls due while a run with an end lasts is for the next */
     assert_int_equal(number("select count(*) from fedtide.visit where outcome = 1"), PARKED + 1);
     assert_int_equal(number("select count(*) from fedtide.visit where outcome = 40"), GONE);
     assert_in_range(

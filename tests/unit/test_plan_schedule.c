@@ -16,12 +16,17 @@
 #define DAY (24 * HOUR)
 
 static const int64_t now = 1000 * DAY;
+static int64_t waited = 0; /* for its turn */
 
 static struct host_plan after(struct host_plan before, enum outcome outcome, bool once, uint32_t random,
                               int32_t retry_after_s)
 {
-    const struct schedule_input in = {
-        .outcome = outcome, .now_us = now, .once = once, .random = random, .retry_after_s = retry_after_s};
+    const struct schedule_input in = {.outcome = outcome,
+                                      .now_us = now,
+                                      .ended_us = now + waited,
+                                      .once = once,
+                                      .random = random,
+                                      .retry_after_s = retry_after_s};
 
     return schedule_after(&before, &in);
 }
@@ -40,6 +45,18 @@ static void an_answering_host_is_asked_daily_with_jitter(void **state)
         assert_int_equal(p.failures, 0);
         assert_int_equal(p.last_success_us, now);
     }
+}
+
+/* Among thousands of one hoster a visit waits for hours. */
+static void pauses_begin_when_the_answer_came_and_days_when_the_visit_was_due(void **state)
+{
+    (void)state;
+    waited = 3 * HOUR;
+    assert_true(after(fresh, OUTCOME_DEFERRED, true, 0, 3600).next_visit_us >= now + 4 * HOUR);
+    assert_true(after(fresh, OUTCOME_CONNECT_TIMEOUT, true, 0, 0).next_visit_us >= now + 4 * HOUR);
+    assert_true(after(fresh, OUTCOME_NOT_OBSERVED, true, 0, 0).next_visit_us >= now + 3 * HOUR + HOUR / 6);
+    assert_true(after(fresh, OUTCOME_OK, true, UINT32_MAX, 0).next_visit_us < now + 24 * HOUR);
+    waited = 0;
 }
 
 static void a_daily_run_finds_every_host_due(void **state)
@@ -251,6 +268,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_answering_host_is_asked_daily_with_jitter),
+        cmocka_unit_test(pauses_begin_when_the_answer_came_and_days_when_the_visit_was_due),
         cmocka_unit_test(a_daily_run_finds_every_host_due),
         cmocka_unit_test(a_second_run_within_the_hour_asks_nobody),
         cmocka_unit_test(failures_are_retried_ever_more_rarely),

@@ -39,17 +39,18 @@ static const char changes_sql[] =
     "   and ($2::date is null or observed_at < ($2::date + 1)::timestamp at time zone 'UTC')"
     " group by 1 order by 1";
 
-/* On every day on which a block appeared or was seen last, and on the last day of all: what was in force. */
+/* On every day on which a block appeared or was seen last: what was in force. Lists are read once a week, so what
+ * the newest reading had stands for a fortnight after it. */
 static const char blocks_sql[] =
     "with days as (select distinct (x at time zone 'UTC')::date as day"
     "                from fedtide.restriction r cross join lateral (values (r.first_seen), (r.last_seen)) "
     "v(x))"
     " select d.day - date '1970-01-01', count(distinct r.instance_id), count(*),"
     "        count(*) filter (where r.severity = 'suspend'), count(distinct r.domain)"
-    "   from days d join fedtide.restriction r"
-    "     on (r.first_seen at time zone 'UTC')::date <= d.day and (r.last_seen at time zone 'UTC')::date >= "
-    "d.day"
-    "  where ($1::date is null or d.day >= $1::date) and ($2::date is null or d.day <= $2::date)"
+    "   from days d join fedtide.restriction r on (r.first_seen at time zone 'UTC')::date <= d.day"
+    "   left join fedtide.restriction_now n using (instance_id, domain, severity, digest)"
+    "  where (r.last_seen at time zone 'UTC')::date >= d.day - case when n.last_seen is null then 0 else 14 end"
+    "    and ($1::date is null or d.day >= $1::date) and ($2::date is null or d.day <= $2::date)"
     "  group by d.day order by d.day";
 
 static bool load_software(struct peers *p, struct pg *db, struct err *e)

@@ -3,7 +3,7 @@
 #include "json_values.h"
 
 static const char totals_sql[] = "select count(distinct instance_id), count(distinct (instance_id, domain)),"
-                                 " count(distinct domain) from fedtide.restriction";
+                                 " count(distinct domain) from fedtide.restriction_now";
 
 static const char restricted_sql[] =
     "select r.domain, count(distinct r.instance_id),"
@@ -11,7 +11,7 @@ static const char restricted_sql[] =
     "'defederate')),"
     " count(distinct r.instance_id) filter (where r.severity not in ('suspend', 'blocked', 'reject', "
     "'defederate'))"
-    " from fedtide.restriction r"
+    " from fedtide.restriction_now r"
     " where r.domain not like '%*%' and r.domain <> ''" /* '': only the digest is known */
     " and not exists (select from fedtide.opt_out q"
     "                  where r.domain = q.pattern or r.domain like '%.' || q.pattern)"

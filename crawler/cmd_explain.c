@@ -46,7 +46,7 @@ static const char explain_sql[] =
     "      users_active_month, local_posts, open_registrations, flags from fedtide.observation n"
     "      where n.instance_id = i.id order by n.observed_at desc limit 1) n) as newest,"
     "  (select members from fedtide.peer_list p where p.instance_id = i.id) as peers_listed,"
-    "  (select count(*) from fedtide.restriction r where r.instance_id = i.id) as blocks_published,"
+    "  (select count(*) from fedtide.restriction_now r where r.instance_id = i.id) as blocks_published,"
     "  (select count(*) from fedtide.count_series c where c.instance_id = i.id) as past_figures,"
     "  (select count(*) from fedtide.adjustment a where a.instance_id = i.id) as adjustments,"
     "  (select pattern from fedtide.opt_out q where asked.host = q.pattern"

@@ -22,6 +22,10 @@ sql "update instance set state = 'alive' where host <> 'two.social';
   insert into peer_change select id, '2026-01-03', '{1}', '{}' from instance;
   insert into count_series select id, 1, '2026-01-01', 6, 5, now() from instance;
   insert into restriction select id, 'bad.social', 'suspend', '', now(), now() from instance;
+  insert into restriction select id, 'lifted.social', 'suspend', '', now() - interval '9 days', now() - interval '8 days' from instance;
+  insert into restriction select id, 'all.lifted.social', 'suspend', '', '2026-01-01', '2026-01-02' from instance where host = 'one.social';
+  delete from restriction where instance_id = (select id from instance where host = 'one.social') and domain <> 'all.lifted.social';
+  update visit set restrictions = 1 where instance_id = (select id from instance where host = 'one.social');
   insert into adjustment select id, '2026-01-01', 'default', 'users_total', 'R5', 10, 1 from instance;
   insert into adjustment select id, '2025-12-31', 'default', 'users_total', 'R5', 10, 1 from instance;
   insert into adjustment select min(id), '2026-01-01', 'default', 'users_total', 'R8', null, 7 from instance" >"$dir/setup"
@@ -41,6 +45,7 @@ same "one host" "$(example host | cut -d'|' -f1,2,4)" '2026-01-01|mastodon|100
 same "coverage" "$(example coverage)" 'ok|answered|2|66.7
 connect_timeout|unreachable|1|33.3'
 same "most named" "$(example most_named)" 'mastodon.social|3'
+same "lifted blocks are not told" "$(example blocks | cut -d'|' -f1-3)" 'bad.social|suspend|2'
 same "the ledger of one day" "$(example ledger)" 'default|R5|3|27|
 default|R8|1||7'
 finish

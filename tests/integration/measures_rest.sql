@@ -26,5 +26,7 @@ insert into observation (instance_id, observed_at, crawl_id, software_id, users_
     from visit v where v.outcome = 1 and v.instance_id <= 40;
 insert into restriction (instance_id, domain, severity, first_seen, last_seen)
   select i.id, 'bad.example-300.net', case when i.id % 2 = 0 then 'suspend' else 'silence' end, '2024-03-01', '2024-04-08' from instance i where i.id <= 5;
+insert into restriction (instance_id, domain, severity, first_seen, last_seen)
+  select i.id, 'lifted.example-301.net', 'suspend', '2024-03-01', '2024-03-20' from instance i where i.id <= 3;
 insert into survey_break (day, scope, reason) values ('2024-03-15', 'all', 'seeds of another hub were added');
 insert into event (day, title, source) values ('2024-03-01', 'something happened', 'https://example.net/news');

@@ -41,6 +41,8 @@ static const char explain_sql[] =
     "  i.next_visit_at <= now() as due, i.lease_crawl_id is not null as being_visited,"
     "  to_char(i.next_visit_at" ISO " as next_visit_at,"
     "  (select count(*) from fedtide.observation n where n.instance_id = i.id) as observations,"
+    "  not exists (select from fedtide.observation n where n.instance_id = i.id"
+    "    and n.observed_at > now() - interval '14 days') as is_stale,"
     "  (select count(*) from fedtide.visit v where v.instance_id = i.id) as visits,"
     "  (select row_to_json(n) from (select to_char(observed_at" ISO " as observed_at, users_total,"
     "      users_active_month, local_posts, open_registrations, flags from fedtide.observation n"
@@ -88,10 +90,9 @@ static const char *why_counted(const json_t *host)
         return "It answers with another host's document and is counted there, not here.";
     if (number(host, "observations") == 0)
         return "It has never given a document with figures, so it is not counted.";
-    if (is_state(host, "dead"))
-        return "Its history is kept; it no longer counts, since it has not answered for long.";
-    if (is_state(host, "refusing"))
-        return "Its history is kept; it no longer counts, since it does not want to be asked.";
+    /* as the analysis carries figures (analyze/rules.h, R8) */
+    if (json_bool(host, "is_stale") == 1)
+        return "Its history is kept; it no longer counts, since its last figures are more than a fortnight old.";
     return "It is counted with what it reported, as far as the quality rules accept it.";
 }
 

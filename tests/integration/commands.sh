@@ -127,6 +127,15 @@ out_has 'It is asked next at 2999-01-01T00:00:00Z.'
 run explain two.social --format json
 same "explain gives JSON" "$(jq -r '[.host, .known, .state, .last_outcome, .visits, .software] | @json' "$dir/out")" \
   '["two.social",true,"refusing","robots_denied",1,null]'
+# the analysis carries its figures for a fortnight, whatever became of it since
+sql "select ensure_partitions(now() - interval '20 days', now());
+  insert into observation (instance_id, observed_at, crawl_id, users_total) select id, now() - interval '13 days', 1, 5 from instance where host = 'two.social'" >/dev/null
+run explain two.social
+out_has 'It is counted with what it reported'
+sql "update observation set observed_at = now() - interval '15 days'" >/dev/null
+run explain two.social
+out_has 'it no longer counts, since its last figures are more than a fortnight old'
+sql "delete from observation" >/dev/null
 
 # --- opt-out erases in every table, and keeps its own line
 sql "select ensure_partitions('2026-03-01', '2026-03-01');

@@ -164,6 +164,7 @@ static void plan_next(struct coordinator *c, struct finished *f)
         .outcome = f->result.outcome,
         .now_us = f->started_us,
         .ended_us = clock_now_us(),
+        .day_us = c->options->once ? c->began_us : f->started_us,
         .retry_after_s = f->result.retry_after_s,
         .once = c->options->once,
         .random = coordinator_random(c),
@@ -173,7 +174,7 @@ static void plan_next(struct coordinator *c, struct finished *f)
     for (int i = 0; i < (int)COUNT_OF(states); i++)
         f->extra_due_us[i] =
             is_settled(states[i])
-                ? schedule_extra_due_us((enum schedule_extra)i, f->started_us, coordinator_random(c))
+                ? schedule_extra_due_us((enum schedule_extra)i, input.day_us, coordinator_random(c))
                 : INT64_MIN;
 }
 

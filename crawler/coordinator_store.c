@@ -18,7 +18,7 @@
 
 #define MINUTE_US (60 * INT64_C(1000000))
 #define DAY_US (24 * 60 * MINUTE_US)
-/* Crawls that begin within an hour of each other share the hosts that they find. */
+/* Crawls that begin within an hour of each other share the hosts that they find and give back. */
 #define SHARE_US (60 * MINUTE_US)
 
 enum {
@@ -34,6 +34,11 @@ static const char program[] = "fedtide-crawl";
 static int64_t lease_until_us(void)
 {
     return clock_now_us() + LEASE_MINUTES * MINUTE_US;
+}
+
+static int64_t given_back_us(const struct coordinator *c)
+{
+    return c->began_us - SHARE_US;
 }
 
 static bool connect_again(struct coordinator *c, struct err *e)
@@ -170,10 +175,12 @@ static bool begin_crawl(struct coordinator *c, void *arg, struct err *e)
 
     (void)arg;
     c->began_us = c->options->observed_at_us != INT64_MIN ? c->options->observed_at_us : clock_now_us();
-    c->batch.due_us = c->began_us - SHARE_US;
-    good = crawl_begin(&c->db, text ? text : "{}", c->options->observed_at_us, &c->crawl_id, e) &&
+    c->batch.due_us = given_back_us(c);
+    /* what was interrupted goes on with the crawl that it has begun */
+    good = (c->crawl_id != 0 ||
+            crawl_begin(&c->db, text ? text : "{}", c->options->observed_at_us, &c->crawl_id, e)) &&
            lease_hold(&c->db, c->crawl_id, e) && look_around(c, NULL, e) &&
-           lease_release_dead(&c->db, c->crawl_id, c->began_us, &released, e) && prepare(c, e);
+           lease_release_dead(&c->db, c->crawl_id, given_back_us(c), &released, e) && prepare(c, e);
     if (good && released > 0)
         log_info("%" PRId64 " hosts of a crawl that ended without a word are due again", released);
     free(text);
@@ -240,7 +247,7 @@ static bool release_dead(struct coordinator *c, struct err *e)
     bool is_back = c->is_back;
 
     c->is_back = false;
-    return is_back || lease_release_dead(&c->db, c->crawl_id, c->began_us, &released, e);
+    return is_back || lease_release_dead(&c->db, c->crawl_id, given_back_us(c), &released, e);
 }
 
 static bool renew(struct coordinator *c, void *arg, struct err *e)
@@ -277,7 +284,7 @@ static bool end_crawl(struct coordinator *c, void *arg, struct err *e)
     const char *why = arg;
     json_t *counts = counts_of(c);
     char *text = counts ? json_dumps(counts, JSON_COMPACT) : NULL;
-    bool good = lease_return(&c->db, c->crawl_id, c->began_us, e) &&
+    bool good = lease_return(&c->db, c->crawl_id, given_back_us(c), e) &&
                 crawl_end(&c->db, c->crawl_id, text ? text : "{}", why, e);
 
     free(text);

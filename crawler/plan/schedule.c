@@ -43,11 +43,11 @@ static int64_t between(int64_t low, int64_t high, uint32_t random)
     return low + (int64_t)((double)(high - low) * ((double)random / 4294967296.0));
 }
 
-static int64_t daily(const struct schedule_input *in)
+static int64_t next_day(const struct schedule_input *in)
 {
     if (in->once)
-        return between(22 * HOUR_US, 23 * HOUR_US + 30 * MINUTE_US, in->random);
-    return between(22 * HOUR_US, 26 * HOUR_US, in->random);
+        return in->day_us + between(22 * HOUR_US, 23 * HOUR_US + 30 * MINUTE_US, in->random);
+    return in->day_us + between(22 * HOUR_US, 26 * HOUR_US, in->random);
 }
 
 /* A tenth more or less, so that hosts that failed together are not asked together. */
@@ -61,7 +61,7 @@ static bool is_dead(const struct host_plan *p, int64_t now_us)
     return p->failures >= DEAD_FAILURES && now_us - p->failing_since_us >= DEAD_DAYS * DAY_US;
 }
 
-static int64_t failure_delay(const struct host_plan *p, const struct schedule_input *in)
+static int64_t after_failures(const struct host_plan *p, const struct schedule_input *in)
 {
     static const int hours[] = {1, 6, 24};
     int step = p->failures - 1;
@@ -69,13 +69,14 @@ static int64_t failure_delay(const struct host_plan *p, const struct schedule_in
     if (is_dead(p, in->now_us)) {
         int64_t dead_us = in->now_us - p->failing_since_us;
 
-        return spread((dead_us < (DEAD_DAYS + WEEKLY_DAYS) * DAY_US ? 7 : 30) * DAY_US, in->random);
+        return in->now_us +
+               spread((dead_us < (DEAD_DAYS + WEEKLY_DAYS) * DAY_US ? 7 : 30) * DAY_US, in->random);
     }
     if (step >= (int)COUNT_OF(hours))
         step = (int)COUNT_OF(hours) - 1;
     if (step == (int)COUNT_OF(hours) - 1)
-        return daily(in);
-    return in->ended_us - in->now_us + spread(hours[step] * HOUR_US, in->random) + HOUR_US / 10;
+        return next_day(in);
+    return in->ended_us + spread(hours[step] * HOUR_US, in->random) + HOUR_US / 10;
 }
 
 static struct host_plan after_failure(const struct host_plan *before, const struct schedule_input *in)
@@ -92,7 +93,7 @@ static struct host_plan after_failure(const struct host_plan *before, const stru
         p.state = HOST_FAILING;
     else if (p.state != HOST_DEAD)
         p.state = HOST_CANDIDATE;
-    p.next_visit_us = in->now_us + failure_delay(&p, in);
+    p.next_visit_us = after_failures(&p, in);
     return p;
 }
 
@@ -115,7 +116,7 @@ static struct host_plan after_answer(const struct host_plan *before, const struc
     p.failures = 0;
     p.failing_since_us = INT64_MIN;
     p.last_success_us = in->now_us;
-    p.next_visit_us = in->now_us + daily(in);
+    p.next_visit_us = next_day(in);
     return p;
 }
 

@@ -42,8 +42,10 @@ struct host_plan {
 
 struct schedule_input {
     enum outcome outcome;
-    int64_t now_us;        /* when it was handed out: what is asked daily is counted from then */
-    int64_t ended_us;      /* when its answer came: it may have waited for its turn for hours */
+    int64_t now_us;   /* when it was handed out */
+    int64_t ended_us; /* when its answer came: it may have waited for its turn for hours. Pauses begin then */
+    int64_t day_us;   /* what is asked daily is counted from then: the beginning of a run with --once, else
+                         now_us */
     int32_t retry_after_s; /* as the server asked, 0 = not */
     bool once;             /* run --once: jitter only early, so that a daily run sees every host daily */
     uint32_t random;       /* any */

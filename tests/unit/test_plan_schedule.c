@@ -17,6 +17,7 @@
 
 static const int64_t now = 1000 * DAY;
 static int64_t waited = 0; /* for its turn */
+static int64_t began = 0;  /* before the visit, the run */
 
 static struct host_plan after(struct host_plan before, enum outcome outcome, bool once, uint32_t random,
                               int32_t retry_after_s)
@@ -24,6 +25,7 @@ static struct host_plan after(struct host_plan before, enum outcome outcome, boo
     const struct schedule_input in = {.outcome = outcome,
                                       .now_us = now,
                                       .ended_us = now + waited,
+                                      .day_us = now - began,
                                       .once = once,
                                       .random = random,
                                       .retry_after_s = retry_after_s};
@@ -57,6 +59,15 @@ static void pauses_begin_when_the_answer_came_and_days_when_the_visit_was_due(vo
     assert_true(after(fresh, OUTCOME_NOT_OBSERVED, true, 0, 0).next_visit_us >= now + 3 * HOUR + HOUR / 6);
     assert_true(after(fresh, OUTCOME_OK, true, UINT32_MAX, 0).next_visit_us < now + 24 * HOUR);
     waited = 0;
+}
+
+/* It takes what is due when it begins, at the same hour every day. */
+static void a_long_daily_run_finds_every_host_due_at_its_beginning(void **state)
+{
+    (void)state;
+    began = 5 * HOUR;
+    assert_true(after(fresh, OUTCOME_OK, true, UINT32_MAX, 0).next_visit_us < now - began + 24 * HOUR);
+    began = 0;
 }
 
 static void a_daily_run_finds_every_host_due(void **state)
@@ -269,6 +280,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_answering_host_is_asked_daily_with_jitter),
         cmocka_unit_test(pauses_begin_when_the_answer_came_and_days_when_the_visit_was_due),
+        cmocka_unit_test(a_long_daily_run_finds_every_host_due_at_its_beginning),
         cmocka_unit_test(a_daily_run_finds_every_host_due),
         cmocka_unit_test(a_second_run_within_the_hour_asks_nobody),
         cmocka_unit_test(failures_are_retried_ever_more_rarely),

@@ -30,7 +30,6 @@ static const char *const erase_sql[] = {
     "delete from fedtide.peer_change where instance_id in " COVERED,
     "delete from fedtide.peer_list where instance_id in " COVERED,
     "delete from fedtide.restriction where instance_id in " COVERED " or " RESTRICTED,
-    "delete from fedtide.adjustment where instance_id in " COVERED,
     "delete from fedtide.quarantine where " IS_COVERED("registrable_domain"),
     "delete from fedtide.domain_quota where " IS_COVERED("registrable_domain"),
 };
@@ -55,6 +54,21 @@ static const char *const blank_sql[] = {
     "update fedtide.opt_out set erased_at = clock_timestamp() where pattern = $1",
 };
 
+enum { ATTEMPTS = 20 };
+
+/* A statement is a transaction. A crawl that holds a row which we want and wants one which we hold is no
+ * reason to give up: one of the two is told to begin again. */
+static bool run_again(struct pg *db, const char *sql, const struct pg_args *pattern, PGresult **res,
+                      struct err *e)
+{
+    for (int attempt = 1; !pg_run(db, sql, pattern, res, e); attempt++) {
+        if (e->kind != ERR_DB_BUSY || attempt == ATTEMPTS)
+            return false;
+        *e = (struct err){0};
+    }
+    return true;
+}
+
 /* rows, when wanted, gets how many were touched. */
 static bool run_all(struct pg *db, const char *const *sql, size_t count, const struct pg_args *pattern,
                     int64_t *rows, struct err *e)
@@ -62,19 +76,12 @@ static bool run_all(struct pg *db, const char *const *sql, size_t count, const s
     for (size_t i = 0; i < count; i++) {
         PG_RESULT res = NULL;
 
-        if (!pg_run(db, sql[i], pattern, &res, e))
+        if (!run_again(db, sql[i], pattern, &res, e))
             return false;
         if (rows)
             *rows += strtoll(PQcmdTuples(res), NULL, 10);
     }
     return true;
-}
-
-static bool bar(struct pg *db, const struct pg_args *pattern, int64_t *hosts, struct err *e)
-{
-    const char *const sql[] = {bar_sql};
-
-    return run_all(db, sql, 1, pattern, hosts, e);
 }
 
 /* Peer lists of others name the hosts by number. */
@@ -94,10 +101,28 @@ static bool forget_in_lists(struct pg *db, const struct pg_args *pattern, int64_
     return good;
 }
 
+/* Who recomputes holds the ledger from beginning to end, and may have read the hosts before they were barred.
+ */
+static bool erase_ledger(struct pg *db, const struct pg_args *pattern, int64_t *rows, struct err *e)
+{
+    PG_RESULT res = NULL;
+
+    if (pg_begin(db, e) && pg_run(db, "lock table fedtide.adjustment in exclusive mode", NULL, NULL, e) &&
+        pg_run(db, "delete from fedtide.adjustment where instance_id in " COVERED, pattern, &res, e) &&
+        pg_commit(db, e)) {
+        *rows += strtoll(PQcmdTuples(res), NULL, 10);
+        return true;
+    }
+    pg_rollback(db);
+    return false;
+}
+
+/* Years of history are searched: nobody waits for that, since nothing new of the hosts can come. What an end
+ * in the middle leaves is erased by the same command, given again. */
 static bool erase(struct pg *db, const struct pg_args *pattern, int64_t *rows, struct err *e)
 {
     return run_all(db, erase_sql, COUNT_OF(erase_sql), pattern, rows, e) &&
-           forget_in_lists(db, pattern, rows, e) &&
+           erase_ledger(db, pattern, rows, e) && forget_in_lists(db, pattern, rows, e) &&
            run_all(db, blank_sql, COUNT_OF(blank_sql), pattern, NULL, e);
 }
 
@@ -116,11 +141,19 @@ static bool note(struct pg *db, const char *pattern, const char *words, struct e
     return good;
 }
 
-/* Who recomputes holds the ledger before it asks for hosts: so do we, or each would wait for the other. */
-static bool lock(const struct settings *s, struct pg *db, struct err *e)
+/* From the end of this on the hosts are asked no more, and no crawl stores anything of them. */
+static bool bar(struct pg *db, const char *host, const char *words, const struct pg_args *pattern,
+                int64_t *hosts, struct err *e)
 {
-    return (!s->erase || pg_run(db, "lock table fedtide.adjustment in exclusive mode", NULL, NULL, e)) &&
-           database_lock_hosts(db, e);
+    PG_RESULT res = NULL;
+
+    if (pg_begin(db, e) && database_lock_hosts(db, e) && note(db, host, words, e) &&
+        pg_run(db, bar_sql, pattern, &res, e) && pg_commit(db, e)) {
+        *hosts = strtoll(PQcmdTuples(res), NULL, 10);
+        return true;
+    }
+    pg_rollback(db);
+    return false;
 }
 
 static bool opt_out(const struct settings *s, struct pg *db, const char *host, struct err *e)
@@ -130,13 +163,10 @@ static bool opt_out(const struct settings *s, struct pg *db, const char *host, s
     bool good;
 
     pg_arg_text(&pattern, host);
-    good = pg_begin(db, e) && lock(s, db, e) && note(db, host, s->note, e) && bar(db, &pattern, &hosts, e) &&
-           (!s->erase || erase(db, &pattern, &rows, e)) && pg_commit(db, e);
+    good = bar(db, host, s->note, &pattern, &hosts, e) && (!s->erase || erase(db, &pattern, &rows, e));
     pg_args_release(&pattern);
-    if (!good) {
-        pg_rollback(db);
+    if (!good)
         return false;
-    }
     printf("%s and its subdomains (%" PRId64 " known) are never asked again", host, hosts);
     if (s->erase)
         printf("; %" PRId64 " rows of them are erased", rows);

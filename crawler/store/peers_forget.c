@@ -4,7 +4,10 @@
 
 #include "store/peers_set.h"
 
-enum { PAGE = 200 }; /* lists at a time: 200 of 40,000 names are 20 MB */
+enum {
+    PAGE = 200,    /* lists at a time: 200 of 40,000 names are 20 MB */
+    ATTEMPTS = 20, /* at a page that a crawl writes too */
+};
 
 static bool write_list(struct pg *db, const char *instance_id, const struct peers_set *set, struct err *e)
 {
@@ -49,32 +52,51 @@ static bool forget_in(struct pg *db, const PGresult *page, int row, const struct
     return good;
 }
 
+/* Up to PAGE lists behind that of *behind, which is moved on; *left tells whether there are more. */
+static bool forget_in_page(struct pg *db, const struct peers_set *gone, int64_t *behind, bool *left,
+                           int64_t *rows, struct err *e)
+{
+    struct pg_args args = {0};
+    PG_RESULT page = NULL;
+    bool good;
+
+    pg_arg_i64(&args, *behind);
+    pg_arg_i64(&args, PAGE);
+    good = pg_run(db,
+                  "select instance_id, ids from fedtide.peer_list where instance_id > $1"
+                  " order by instance_id limit $2 for no key update",
+                  &args, &page, e);
+    pg_args_release(&args);
+    for (int row = 0; good && row < PQntuples(page); row++) {
+        good = forget_in(db, page, row, gone, rows, e);
+        *behind = pg_i64(page, row, 0);
+    }
+    *left = good && PQntuples(page) == PAGE;
+    return good;
+}
+
 static bool forget_in_lists(struct pg *db, const struct peers_set *gone, int64_t *rows, struct err *e)
 {
-    int64_t behind = -1;
+    int64_t done = -1;
+    bool left = true;
+    int attempt = 0;
 
-    for (;;) {
-        struct pg_args args = {0};
-        PG_RESULT page = NULL;
-        bool good;
+    while (left) {
+        int64_t behind = done, changed = 0;
 
-        pg_arg_i64(&args, behind);
-        pg_arg_i64(&args, PAGE);
-        good = pg_run(db,
-                      "select instance_id, ids from fedtide.peer_list where instance_id > $1 order by "
-                      "instance_id limit $2",
-                      &args, &page, e);
-        pg_args_release(&args);
-        if (!good)
-            return false;
-        for (int row = 0; row < PQntuples(page); row++) {
-            if (!forget_in(db, page, row, gone, rows, e))
-                return false;
-            behind = pg_i64(page, row, 0);
+        if (pg_begin(db, e) && forget_in_page(db, gone, &behind, &left, &changed, e) && pg_commit(db, e)) {
+            done = behind;
+            *rows += changed;
+            attempt = 0;
+            continue;
         }
-        if (PQntuples(page) < PAGE)
-            return true;
+        pg_rollback(db);
+        if (e->kind != ERR_DB_BUSY || ++attempt == ATTEMPTS)
+            return false;
+        *e = (struct err){0};
+        left = true;
     }
+    return true;
 }
 
 static bool forget_in_changes(struct pg *db, const uint32_t *ids, size_t count, int64_t *rows, struct err *e)

@@ -11,7 +11,8 @@
 #include "base/err.h"
 #include "sql/pg.h"
 
-/* Inside the caller's transaction. *rows is increased by the rows that were changed. */
+/* In transactions of its own, so that crawls wait for a page of lists and not for all. *rows is increased by
+ * the rows that were changed. */
 MUST_CHECK bool peers_forget(struct pg *db, const uint32_t *ids, size_t count, int64_t *rows, struct err *e);
 
 #endif

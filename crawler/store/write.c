@@ -62,17 +62,21 @@ static bool hide_barred(struct pg *db, struct finished **items, int count, struc
     }
     pg_arg_array(&args, &finals);
     pg_arg_array(&args, &details);
-    good =
-        pg_run(db,
-               "select at from unnest($1::text[], $2::text[]) with ordinality v(final, detail, at)"
-               " where exists (select from fedtide.opt_out o where v.final = o.pattern"
-               "                 or v.final like '%.' || o.pattern or v.detail like '%' || o.pattern || '%')",
-               &args, &res, e);
+    good = pg_run(db,
+                  "select at, bool_or(v.final = o.pattern or v.final like '%.' || o.pattern)"
+                  "  from unnest($1::text[], $2::text[]) with ordinality v(final, detail, at)"
+                  "  join fedtide.opt_out o on v.final = o.pattern or v.final like '%.' || o.pattern"
+                  "                         or v.detail like '%' || o.pattern || '%'"
+                  " group by at",
+                  &args, &res, e);
     pg_args_release(&args);
     for (int row = 0; good && row < PQntuples(res); row++) {
         struct message_result *r = &items[pg_i64(res, row, 0) - 1]->result;
 
-        r->final_host[0] = r->detail[0] = '\0';
+        r->detail[0] = '\0';
+        /* a name that only ends alike is another's */
+        if (pg_text(res, row, 1)[0] == 't')
+            r->final_host[0] = '\0';
     }
     return good;
 }

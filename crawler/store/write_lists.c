@@ -86,7 +86,10 @@ bool write_restrictions(struct pg *db, struct finished **items, const bool *owne
         /* who hides the name of a host publishes the digest of it instead */
         "with barred as materialized (select pattern, encode(sha256(convert_to(pattern, 'UTF8')), 'hex') as "
         "digest"
-        "                               from fedtide.opt_out)"
+        "                               from fedtide.opt_out"
+        "                             union all"
+        "                             select host, encode(sha256(convert_to(host, 'UTF8')), 'hex')"
+        "                               from fedtide.instance where state = 'opted_out')"
         " insert into fedtide.restriction (instance_id, domain, severity, digest, first_seen, last_seen)"
         " select distinct on (id, domain, severity, digest) id, domain, severity, digest, at, at"
         "   from unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])"

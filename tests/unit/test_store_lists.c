@@ -45,7 +45,7 @@ static int begin(void **state)
         "truncate fedtide.instance, fedtide.peer_list, fedtide.visit, fedtide.observation, fedtide.opt_out,"
         " fedtide.domain_quota, fedtide.restriction restart identity cascade;"
         "insert into fedtide.instance (host, registrable_domain, first_seen_at, first_seen_source)"
-        " select h || '.net', h || '.net', now(), 'seed' from unnest(array['a', 'b']) h");
+        " select h || '.net', h || '.net', now(), 'seed' from unnest(array['a', 'b', 'c']) h");
     names = names_new();
     assert_true(names_add(names, 0, "x.org", 5, 5));
     assert_true(names_add(names, 1, "y.org", 5, 5));
@@ -59,7 +59,7 @@ static int end(void **state)
     return 0;
 }
 
-/* Puts into the batch that host 1 or 2, leased, answered and lists both names. */
+/* Puts into the batch that host 1, 2 or 3, leased, answered and lists both names. */
 static void tell(struct batch *b, int64_t instance_id)
 {
     struct finished *f = finished_new();
@@ -167,6 +167,10 @@ static void who_opted_out_is_in_no_published_block_however_it_is_written(void **
         {.domain = "*.org",
          .severity = "suspend",
          .digest = "0d362adf40219dc026f1e0297250ca52b509a880ce45c6b7668cbbfa7c758f62"},
+        /* of "sub.x.org", which is known */
+        {.domain = "***.org",
+         .severity = "suspend",
+         .digest = "4744e54ddbaadeead21804c8dc65f8de890641ae96c9d2f0d4af53c6c09e8991"},
         {.domain = "y.org", .severity = "suspend"},
     };
     struct batch b = {0};
@@ -175,6 +179,9 @@ static void who_opted_out_is_in_no_published_block_however_it_is_written(void **
 
     (void)state;
     opt_out("x.org");
+    run(&db,
+        "insert into fedtide.instance (host, registrable_domain, first_seen_at, first_seen_source, state)"
+        " values ('sub.x.org', 'x.org', now(), 'seed', 'opted_out')");
     tell(&b, 1);
     b.items[0]->blocks = mem_array(COUNT_OF(blocks), sizeof(*blocks));
     memcpy(b.items[0]->blocks, blocks, sizeof(blocks));
@@ -199,6 +206,10 @@ static void who_opted_out_is_not_what_a_visit_led_to(void **state)
     b.items[1]->result.outcome = OUTCOME_ALIAS;
     memcpy(b.items[1]->result.final_host, "y.org", sizeof("y.org"));
     memcpy(b.items[1]->result.detail, "by way of y.org", sizeof("by way of y.org"));
+    tell(&b, 3); /* who only ends alike is somebody else */
+    b.items[2]->result.outcome = OUTCOME_ALIAS;
+    memcpy(b.items[2]->result.final_host, "yx.org", sizeof("yx.org"));
+    memcpy(b.items[2]->result.detail, "by way of yx.org", sizeof("by way of yx.org"));
     write(&b);
     must(pg_run(&db,
                 "select string_agg(concat_ws(' ', v.instance_id, v.final_host, v.detail, i.alias_of), ', '"
@@ -206,7 +217,7 @@ static void who_opted_out_is_not_what_a_visit_led_to(void **state)
                 "  from fedtide.visit v join fedtide.instance i on i.id = v.instance_id",
                 NULL, &res, &e),
          &e);
-    assert_string_equal(pg_text(res, 0, 0), "1, 2 y.org by way of y.org y.org");
+    assert_string_equal(pg_text(res, 0, 0), "1, 2 y.org by way of y.org y.org, 3 yx.org yx.org");
 }
 
 int main(void)

@@ -64,18 +64,16 @@ static void ignore_notice(void *arg, const PGresult *res)
 
 bool pg_open(struct pg *db, const char *conninfo, const char *program, struct err *e)
 {
-    /* What the connection string says comes last and wins. A network that takes everything and gives nothing
-     * is noticed after a minute and a half, by us and (below) by the server, which holds our locks until
-     * then. */
+    /* What the connection string says comes last and wins. A connection whose other end is gone is noticed
+     * after a minute and a half, by us and (below) by the server, which holds our locks until then. */
     const char *const keys[] = {"connect_timeout",
                                 "keepalives_idle",
                                 "keepalives_interval",
                                 "keepalives_count",
-                                "tcp_user_timeout",
                                 "fallback_application_name",
                                 "dbname",
                                 NULL};
-    const char *const values[] = {"10", "60", "10", "3", "90000", program, conninfo, NULL};
+    const char *const values[] = {"10", "60", "10", "3", program, conninfo, NULL};
     char line[300];
 
     db->conn = PQconnectdbParams(keys, values, 1);
@@ -93,7 +91,7 @@ bool pg_open(struct pg *db, const char *conninfo, const char *program, struct er
                    "select set_config('synchronous_commit', 'on', false)"
                    " where current_setting('synchronous_commit') = 'off';"
                    " set tcp_keepalives_idle = 60; set tcp_keepalives_interval = 10;"
-                   " set tcp_keepalives_count = 3; set tcp_user_timeout = 90000;"
+                   " set tcp_keepalives_count = 3;"
                    " set search_path to fedtide, public; set time zone 'UTC'; set datestyle to iso;"
                    " set client_encoding to 'UTF8'; set extra_float_digits to 1",
                    e)) {

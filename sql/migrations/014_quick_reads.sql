@@ -1,5 +1,8 @@
 -- 014: what the documented queries ask for is found without reading all history.
 
+-- A cluster (sql/distribute.h) changes tables and functions in one transaction only one after the other.
+set local citus.multi_shard_modify_mode = 'sequential';
+
 -- The visits of one crawl lie side by side: where, a block range index knows in a few kilobytes.
 create index visit_crawl on fedtide.visit using brin (crawl_id) with (pages_per_range = 32, autosummarize = on);
 

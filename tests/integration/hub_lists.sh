@@ -81,7 +81,7 @@ out_has 'It runs mastodon 4.4.2+glitch.'
 out_has 'By its version or repository that is glitch-soc, a fork which reports its parent.'
 out_has 'Marks on these figures: was_string, active_over_total.'
 out_has 'It publishes 1 blocks of other hosts.'
-out_has 'It is counted with what it reported, as far as the quality rules accept it.'
+out_has 'it no longer counts, since its last figures are more than a fortnight old.'
 out_has 'It is asked next at 2999-01-01T00:00:00Z.'
 run explain closed.social
 out_has 'Its peer list is closed to strangers (401 or 403).'

@@ -339,7 +339,7 @@ json_t *edition_waves(struct edition *d)
     bool any = json_array_size(d->waves) > 0;
     json_t *s;
 
-    if (!edition_waves_measured(d))
+    if (!any && !edition_waves_measured(d))
         return edition_unmeasured(d, "waves");
     s = section_new(d, "waves", edition_say(d, "waves_headline", waves_variant(d), wave_facts(d)), !any);
     section_paragraph(s, edition_say(d, "waves_text", any ? "waves" : "calm", wave_facts(d)));

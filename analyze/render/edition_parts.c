@@ -69,7 +69,14 @@ double edition_wave_excess(const json_t *waves)
 
 bool edition_waves_measured(const struct edition *d)
 {
-    return d->until > d->since && edition_known(edition_measure(d, "wave_days"), "baseline") > 0;
+    const json_t *day;
+    int32_t judged = 0;
+    size_t i;
+
+    json_array_foreach(edition_measure(d, "wave_days"), i, day)
+        judged += chart_day(day, "day") > d->since && !isnan(chart_number(day, "rate")) &&
+                  !isnan(chart_number(day, "baseline"));
+    return judged > 0 && 2 * judged >= d->until - d->since;
 }
 
 bool edition_waves_cut(const struct edition *d)

@@ -39,7 +39,8 @@ json_t *edition_facts(const struct edition *d);
 json_t *edition_network_waves(const json_t *waves);
 /* Sum of what such waves brought in the window. */
 double edition_wave_excess(const json_t *waves);
-/* Was any day of the window judged? Only then is no wave a result: too few days have none to tell from. */
+/* Were half of the days after the first judged, by a rate beside a level? Only then is no wave a result: too
+ * few days have none to tell from, and the level alone is carried over days without answers. */
 bool edition_waves_measured(const struct edition *d);
 /* Does one of them reach beyond the days whose growth is told: those after the first? */
 bool edition_waves_cut(const struct edition *d);

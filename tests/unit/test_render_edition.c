@@ -510,31 +510,43 @@ static void the_title_of_who_answered_is_the_end_of_the_line(void **state)
     json_decref(edition);
 }
 
-/* The detector needs 21 days; what it knew of the days before the window counts. */
+/* The detector needs 21 days, of which those before the window count; it carries their level over days
+ * without answers, which tell of no wave and of none. */
 static void no_wave_is_said_where_one_would_have_been_seen(void **state)
 {
     static const struct {
-        int days;
-        bool judged;
-    } rows[] = {{5, false}, {18, false}, {10, true}, {40, true}};
+        size_t days, silent; /* silent: without answers, from the first day on */
+        bool level, judged;
+    } rows[] = {{5, 0, false, false},  {18, 0, false, false}, {10, 0, true, true},  {40, 0, true, true},
+                {31, 31, true, false}, {31, 26, true, false}, {31, 16, true, true}, {31, 17, true, false}};
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        json_t *own = measures(rows[i].days), *edition, *one;
+        json_t *own = measures((int)rows[i].days), *edition, *one;
         bool judged = rows[i].judged;
         size_t k;
 
         (void)json_object_set_new(own, "waves", json_array());
-        json_array_foreach(json_object_get(own, "wave_days"), k, one)
-            if (!judged)
+        (void)json_object_set_new(json_object_get(json_object_get(own, "growth"), "summary"), "usual_a_day",
+                                  rows[i].silent > 0 ? json_null() : json_real(3000));
+        json_array_foreach(json_object_get(own, "wave_days"), k, one) {
+            if (!rows[i].level)
                 (void)json_object_set_new(one, "baseline", json_null());
+            if (k < rows[i].silent)
+                (void)json_object_set_new(one, "rate", json_null());
+        }
         edition = make(own, NULL);
         assert_int_equal(strstr(chart_text(edition, "headline"), "without a wave") != NULL, judged);
         assert_int_equal(strncmp(headline_of(edition, "waves"), "No wave between", 15) == 0, judged);
         assert_int_equal(said(edition, "finding_waves") != NULL, judged);
         if (!judged)
-            assert_string_equal(headline_of(edition, "waves"),
-                                "Waves: not measured. A wave needs at least 21 days with answers.");
+            assert_string_equal(
+                headline_of(edition, "waves"),
+                "Waves: not measured. That takes 21 days with answers, and answers on at least "
+                "half of the days told of here.");
+        else
+            assert_int_equal(strstr(text_of(edition, "waves_text"), "A usual day") != NULL,
+                             rows[i].silent == 0);
         json_decref(edition);
     }
 }

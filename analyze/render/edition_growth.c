@@ -69,13 +69,21 @@ static json_t *growth_rows(const struct edition *d)
     return rows;
 }
 
+/* Not where waves brought little of the growth: the ebb of an earlier one may reach into the window. */
+static bool came_in_steps(const struct edition *d)
+{
+    double organic = edition_value(d, "growth.summary.organic");
+
+    return organic > 0 && edition_wave_excess(d->waves) >= organic / 2;
+}
+
 static const char *growth_variant(const struct edition *d, enum movement m)
 {
     if (m == MOVED_NOT)
         return "same";
     if (m == MOVED_DOWN || m == MOVED_DOWN_SHARPLY)
         return "fell";
-    return json_array_size(d->waves) > 0 ? "steps" : "rose";
+    return came_in_steps(d) ? "steps" : "rose";
 }
 
 static void growth_chart(struct edition *d, json_t *s, const char *variant)
@@ -111,9 +119,8 @@ json_t *edition_growth(struct edition *d)
     section_paragraph(s, edition_say(d, "growth_levels", single ? "day" : "window", growth_facts(d)));
     if (single)
         return s;
-    if (json_array_size(d->waves) > 0) {
-        section_paragraph(s, edition_say(d, "growth_shape", "steps", growth_facts(d)));
-    }
+    if (strcmp(variant, "steps") == 0)
+        section_paragraph(s, edition_say(d, "growth_shape", variant, growth_facts(d)));
     if (json_array_size(json_object_get(d->growth, "breaks")) > 0)
         section_paragraph(s, edition_say(d, "growth_breaks", "", growth_facts(d)));
     growth_chart(d, s, variant);

@@ -492,6 +492,32 @@ static void a_wave_counts_with_its_days_in_the_window(void **state)
     json_decref(edition);
 }
 
+/* The ebb of an earlier wave is no step, and nothing came in steps where the total fell. */
+static void growth_came_in_steps_where_waves_brought_most_of_it(void **state)
+{
+    static const struct {
+        double organic, excess;
+        int a_day; /* the total moves by */
+        bool steps;
+    } rows[] = {{700000, 350000, 8000, true},
+                {700000, 340000, 8000, false},
+                {700000, 350000, -8000, false},
+                {-50000, 300000, 8000, false}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        json_t *own = grown_by(rows[i].organic, rows[i].excess), *one, *edition;
+        size_t k;
+
+        json_array_foreach(json_object_get(json_object_get(own, "growth"), "days"), k, one)
+            (void)json_object_set_new(one, "accounts", json_integer(1000000 + rows[i].a_day * (int)k));
+        edition = make(own, NULL);
+        assert_int_equal(said(edition, "growth_shape") != NULL, rows[i].steps);
+        assert_int_equal(strstr(text_of(edition, "growth_headline"), "in one step") != NULL, rows[i].steps);
+        json_decref(edition);
+    }
+}
+
 static void the_title_of_who_answered_is_the_end_of_the_line(void **state)
 {
     json_t *edition = make(measures(DAYS), NULL);
@@ -627,6 +653,7 @@ int main(void)
         cmocka_unit_test(active_accounts_are_measured_by_those_who_report_them),
         cmocka_unit_test(a_wave_is_told_whatever_the_rest_did),
         cmocka_unit_test(a_wave_counts_with_its_days_in_the_window),
+        cmocka_unit_test(growth_came_in_steps_where_waves_brought_most_of_it),
         cmocka_unit_test(the_title_of_who_answered_is_the_end_of_the_line),
         cmocka_unit_test(a_pace_of_none_and_breaks_of_one_day),
         cmocka_unit_test(no_wave_is_said_where_one_would_have_been_seen),

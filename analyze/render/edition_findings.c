@@ -183,7 +183,7 @@ static const char *waves_variant(const struct edition *d)
 {
     size_t count = json_array_size(d->waves);
 
-    if (edition_waves_cut(d))
+    if (edition_waves_cut(d, d->waves))
         return count == 1 ? "one_cut" : "many_cut";
     return count == 1 ? "one" : count == 2 ? "two" : "many";
 }

@@ -261,6 +261,12 @@ static bool is_network(const json_t *wave)
     return strcmp(chart_text(wave, "scope"), "all") == 0;
 }
 
+/* What ended by the first day brought nothing of the growth told here. */
+static bool is_told(const struct edition *d, const json_t *wave)
+{
+    return chart_day(wave, "end") > d->since;
+}
+
 static json_t *wave_table(const struct edition *d)
 {
     static const char *const columns[] = {"period", "#above_usual", "interval_90", "#peak_day_value",
@@ -273,7 +279,7 @@ static json_t *wave_table(const struct edition *d)
     json_array_foreach(edition_measure(d, "waves"), i, w) {
         json_t *row;
 
-        if (!is_network(w) || shown++ >= WAVE_ROWS)
+        if (!is_network(w) || !is_told(d, w) || shown++ >= WAVE_ROWS)
             continue;
         row = table_row(t);
         period_cell(row, w);
@@ -287,27 +293,37 @@ static json_t *wave_table(const struct edition *d)
     return t;
 }
 
-/* Waves in parts of the network: programs and country domains, largest first. */
-static json_t *part_table(const struct edition *d)
+/* Waves in parts of the network, programs and country domains, largest first. */
+static json_t *part_waves(const struct edition *d)
+{
+    json_t *sorted = edition_sorted(edition_measure(d, "waves"), "excess", 1000), *list = json_array(), *w;
+    size_t i;
+
+    json_array_foreach(sorted, i, w) {
+        const char *grade = chart_text(w, "grade");
+
+        if (!is_network(w) && is_told(d, w) && json_array_size(list) < PART_ROWS &&
+            (strcmp(grade, "wave") == 0 || strcmp(grade, "major") == 0))
+            (void)json_array_append(list, w);
+    }
+    json_decref(sorted);
+    return list;
+}
+
+static json_t *part_table(const struct edition *d, const json_t *parts)
 {
     static const char *const columns[] = {
         "part", "period", "#above_usual", "#ratio", "largest_carrier", "#largest_share", NULL};
     json_t *t = table_new(d, "wave_parts", columns);
-    json_t *sorted = edition_sorted(edition_measure(d, "waves"), "excess", 1000), *w;
-    int shown = 0;
+    const json_t *w;
     size_t i;
 
-    json_array_foreach(sorted, i, w) {
+    json_array_foreach(parts, i, w) {
         const json_t *top = json_array_get(json_object_get(w, "top_hosts"), 0);
         bool program = strcmp(chart_text(w, "scope"), "software") == 0;
-        const char *grade = chart_text(w, "grade");
         char name[120];
-        json_t *row;
+        json_t *row = table_row(t);
 
-        if (is_network(w) || (strcmp(grade, "wave") != 0 && strcmp(grade, "major") != 0) ||
-            shown++ >= PART_ROWS)
-            continue;
-        row = table_row(t);
         (void)snprintf(name, sizeof(name), program ? "%.80s" : ".%.80s",
                        program ? edition_software_name(d, chart_text(w, "name")) : chart_text(w, "name"));
         cell_text(row, name);
@@ -317,7 +333,6 @@ static json_t *part_table(const struct edition *d)
         cell_text(row, chart_text(top, "host"));
         cell_share(row, chart_number(w, "top_share"));
     }
-    json_decref(sorted);
     return t;
 }
 
@@ -344,20 +359,22 @@ static const char *waves_variant(const struct edition *d)
 json_t *edition_waves(struct edition *d)
 {
     bool any = json_array_size(d->waves) > 0;
-    json_t *s;
+    json_t *s, *parts;
 
     if (!any && !edition_waves_measured(d))
         return edition_unmeasured(d, "waves");
     s = section_new(d, "waves", edition_say(d, "waves_headline", waves_variant(d), wave_facts(d)), !any);
     section_paragraph(s, edition_say(d, "waves_text", any ? "waves" : "calm", wave_facts(d)));
-    if (edition_waves_cut(d))
+    parts = part_waves(d);
+    if (edition_waves_cut(d, d->waves) || edition_waves_cut(d, parts))
         section_paragraph(s, edition_say(d, "waves_cut", "", wave_facts(d)));
     daily_chart(d, s);
     if (any) {
         wave_quote(d, s);
         section_table(s, wave_table(d));
     }
-    section_rows(s, part_table(d));
+    section_rows(s, part_table(d, parts));
+    json_decref(parts);
     return s;
 }
 

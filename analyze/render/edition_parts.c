@@ -79,12 +79,12 @@ bool edition_waves_measured(const struct edition *d)
     return judged > 0 && 2 * judged >= d->until - d->since;
 }
 
-bool edition_waves_cut(const struct edition *d)
+bool edition_waves_cut(const struct edition *d, const json_t *waves)
 {
     const json_t *w;
     size_t i;
 
-    json_array_foreach(d->waves, i, w)
+    json_array_foreach(waves, i, w)
         if (chart_day(w, "onset") <= d->since || chart_day(w, "end") > d->until)
             return true;
     return false;

@@ -43,7 +43,7 @@ double edition_wave_excess(const json_t *waves);
  * few days have none to tell from, and the level alone is carried over days without answers. */
 bool edition_waves_measured(const struct edition *d);
 /* Does one of them reach beyond the days whose growth is told: those after the first? */
-bool edition_waves_cut(const struct edition *d);
+bool edition_waves_cut(const struct edition *d, const json_t *waves);
 /* Rows with the largest `count` of a member first; a copy, owned by the caller. */
 json_t *edition_sorted(const json_t *rows, const char *member, size_t count);
 /* A server program's or a country's name as people write it. */

@@ -492,6 +492,31 @@ static void a_wave_counts_with_its_days_in_the_window(void **state)
     json_decref(edition);
 }
 
+/* A wave whose last day is the first of the window brought nothing of what is told here, in parts neither. */
+static void waves_in_parts_have_days_after_the_first(void **state)
+{
+    static const struct {
+        int onset, end;
+        bool listed, cut;
+    } rows[] = {{-5, 0, false, false}, {-5, 1, true, true}, {1, 9, true, false}, {80, DAYS, true, true}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        json_t *own = grown_by(600000, 0), *part = waves(300000), *edition;
+
+        (void)json_object_update_new(json_array_get(part, 0),
+                                     json_pack("{s:s, s:s, s:o, s:o, s:n}", "scope", "software", "name",
+                                               "mastodon", "onset", day(rows[i].onset), "end",
+                                               day(rows[i].end), "excess_window"));
+        (void)json_object_set_new(own, "waves", part);
+        edition = make(own, NULL);
+        assert_string_equal(cell_of(edition, "waves", "Waves in parts of the network, largest first", 0, 2),
+                            rows[i].listed ? "300,000" : "");
+        assert_int_equal(said(edition, "waves_cut") != NULL, rows[i].cut);
+        json_decref(edition);
+    }
+}
+
 /* The ebb of an earlier wave is no step, and nothing came in steps where the total fell. */
 static void growth_came_in_steps_where_waves_brought_most_of_it(void **state)
 {
@@ -653,6 +678,7 @@ int main(void)
         cmocka_unit_test(active_accounts_are_measured_by_those_who_report_them),
         cmocka_unit_test(a_wave_is_told_whatever_the_rest_did),
         cmocka_unit_test(a_wave_counts_with_its_days_in_the_window),
+        cmocka_unit_test(waves_in_parts_have_days_after_the_first),
         cmocka_unit_test(growth_came_in_steps_where_waves_brought_most_of_it),
         cmocka_unit_test(the_title_of_who_answered_is_the_end_of_the_line),
         cmocka_unit_test(a_pace_of_none_and_breaks_of_one_day),

@@ -7,13 +7,16 @@
 #include "json_values.h"
 #include "median.h"
 
+/* Growth is counted from the level of the first day on: that day's own is none of it. */
+enum { FIRST_GROWN = 1 };
+
 static double usual_rate(const struct growth *g)
 {
     double *rates = mem_array((size_t)g->count + 1, sizeof(double));
     double usual;
     int n = 0;
 
-    for (int i = 0; i < g->count; i++)
+    for (int i = FIRST_GROWN; i < g->count; i++)
         if (!isnan(g->days[i].organic))
             rates[n++] = g->days[i].organic;
     usual = median(rates, n);
@@ -28,7 +31,7 @@ static json_t *summary_json(const struct growth *g)
     int peak = -1;
     json_t *o = json_object();
 
-    for (int i = 0; i < g->count; i++)
+    for (int i = FIRST_GROWN; i < g->count; i++)
         if (!isnan(g->days[i].organic) && (peak < 0 || g->days[i].organic > g->days[peak].organic))
             peak = i;
     organic = organic_parts;

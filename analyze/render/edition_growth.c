@@ -175,7 +175,7 @@ static json_t *bar_labels(const struct edition *d)
     json_array_foreach(d->waves, i, w) {
         char date[NUMBER_SIZE], peak[NUMBER_SIZE], excess[NUMBER_SIZE], text[240], note[240];
 
-        if (chart_day(w, "peak") < d->since || chart_day(w, "peak") > d->until)
+        if (chart_day(w, "peak") <= d->since || chart_day(w, "peak") > d->until)
             continue;
         number_date_short(chart_day(w, "peak"), date);
         number_exact(chart_number(w, "peak_value"), peak);
@@ -187,6 +187,18 @@ static json_t *bar_labels(const struct edition *d)
         (void)json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s}", "day", chart_text(w, "peak"),
                                                     "short", peak, "text", text, "note", note));
     }
+    return list;
+}
+
+/* The first day gives the level that growth starts from. */
+static json_t *daily_rows(const struct edition *d)
+{
+    json_t *list = json_array(), *row;
+    size_t i;
+
+    json_array_foreach(edition_measure(d, "wave_days"), i, row)
+        if (chart_day(row, "day") > d->since)
+            (void)json_array_append(list, row);
     return list;
 }
 
@@ -202,7 +214,7 @@ static void daily_chart(struct edition *d, json_t *s)
     chart_add_column(d, c, "cover", "share");
     chart_add_series(d, c, "rate", "bar");
     chart_add_series(d, c, "baseline", "base");
-    chart_share_rows(c, edition_measure(d, "wave_days"));
+    chart_set_rows(c, daily_rows(d));
     chart_mark_waves(d, c);
     (void)json_object_set_new(c, "labels", bar_labels(d));
 }

@@ -184,6 +184,18 @@ static bool has_section(const json_t *edition, const char *id, bool calm)
     return false;
 }
 
+static const json_t *chart_named(const json_t *edition, const char *name)
+{
+    const json_t *chart;
+    size_t i;
+
+    json_array_foreach(json_object_get(edition, "charts"), i, chart)
+        if (strcmp(chart_text(chart, "name"), name) == 0)
+            return chart;
+    fail_msg("no chart %s", name);
+    return NULL;
+}
+
 static void everything_is_there(void **state)
 {
     static const char *const charts[] = {"growth",   "daily",    "bridge",   "concentration",
@@ -199,16 +211,8 @@ static void everything_is_there(void **state)
     assert_true(has_section(edition, "software", false) && has_section(edition, "life", false) &&
                 has_section(edition, "trust", false));
     assert_true(has_section(edition, "activity", true)); /* nobody reported any */
-    for (size_t i = 0; i < COUNT_OF(charts); i++) {
-        const json_t *chart;
-        bool found = false;
-        size_t k;
-
-        json_array_foreach(json_object_get(edition, "charts"), k, chart)
-            found = found || strcmp(chart_text(chart, "name"), charts[i]) == 0;
-        if (!found)
-            fail_msg("no chart %s", charts[i]);
-    }
+    for (size_t i = 0; i < COUNT_OF(charts); i++)
+        (void)chart_named(edition, charts[i]);
     assert_true(json_array_size(json_object_get(edition, "tiles")) == 4);
     assert_true(json_array_size(json_object_get(edition, "findings")) == 6);
     json_decref(edition);
@@ -482,7 +486,7 @@ static void a_wave_counts_with_its_days_in_the_window(void **state)
                         "A fifth of the growth came in one wave, in five days");
     assert_string_equal(
         text_of(edition, "finding_waves"),
-        "One wave brought 120,000 accounts above the usual level between 11 November 2022 and "
+        "One wave brought 120,000 accounts above the usual level after 11 November 2022, until "
         "8 February 2023; its days before and after are not counted.");
     assert_non_null(said(edition, "waves_cut"));
     assert_string_equal(cell_of(edition, "waves", "Waves of the whole network", 0, 1), "300,000");
@@ -546,18 +550,26 @@ static void growth_came_in_steps_where_waves_brought_most_of_it(void **state)
 static void the_title_of_who_answered_is_the_end_of_the_line(void **state)
 {
     json_t *edition = make(measures(DAYS), NULL);
-    const json_t *chart, *found = NULL;
-    size_t i;
+    const json_t *found = chart_named(edition, "answered");
 
     (void)state;
-    json_array_foreach(json_object_get(edition, "charts"), i, chart)
-        if (strcmp(chart_text(chart, "name"), "answered") == 0)
-            found = chart;
     assert_string_equal(chart_text(found, "title"),
                         "5,900 servers answered on the last day, 5,800 were counted");
     assert_true(chart_number(json_array_get(json_object_get(found, "rows"), DAYS - 1),
                              chart_text(json_array_get(json_object_get(found, "series"), 1), "column")) ==
                 5900);
+    json_decref(edition);
+}
+
+/* The first day gives the level that growth starts from: its bar would tower over the busiest day told of. */
+static void bars_are_of_the_days_after_the_first(void **state)
+{
+    json_t *edition = make(measures(DAYS), NULL);
+    const json_t *rows = json_object_get(chart_named(edition, "daily"), "rows");
+
+    (void)state;
+    assert_int_equal(json_array_size(rows), DAYS - 1);
+    assert_string_equal(chart_text(json_array_get(rows, 0), "day"), "2022-11-12");
     json_decref(edition);
 }
 
@@ -680,6 +692,7 @@ int main(void)
         cmocka_unit_test(a_wave_counts_with_its_days_in_the_window),
         cmocka_unit_test(waves_in_parts_have_days_after_the_first),
         cmocka_unit_test(growth_came_in_steps_where_waves_brought_most_of_it),
+        cmocka_unit_test(bars_are_of_the_days_after_the_first),
         cmocka_unit_test(the_title_of_who_answered_is_the_end_of_the_line),
         cmocka_unit_test(a_pace_of_none_and_breaks_of_one_day),
         cmocka_unit_test(no_wave_is_said_where_one_would_have_been_seen),

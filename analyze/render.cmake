@@ -24,7 +24,7 @@ fedtide_library(fedtide_render
     render/chart.c render/chart_bars.c render/chart_curve.c render/chart_files.c render/chart_heat.c
     render/chart_line.c render/chart_multiples.c render/chart_panels.c render/chart_parts.c render/chart_ranked.c
     render/chart_slope.c render/chart_stacked.c
-    render/edition.c render/edition_activity.c render/edition_findings.c render/edition_growth.c render/edition_life.c render/edition_links.c
+    render/edition.c render/edition_activity.c render/edition_destinations.c render/edition_findings.c render/edition_growth.c render/edition_life.c render/edition_links.c
     render/edition_parts.c render/edition_structure.c render/edition_tables.c render/edition_trust.c
     render/embedded_texts.c render/movement.c render/mustache.c render/number.c render/page.c render/page_figure.c render/page_fonts.c
     render/palette.c render/picture.c render/picture_fonts.c render/scale.c render/sentence.c render/svg.c

@@ -39,8 +39,8 @@ int cmd_waves(void *settings, int argc, char **argv)
     static const struct output_table tables[] = {
         {"waves",
          "",
-         {"scope", "name", "metric", "onset", "peak", "end", "excess", "excess_low", "excess_high", "ratio",
-          "grade", "breadth", "n_eff", "top_share", "tags", "events"}},
+         {"scope", "name", "metric", "onset", "peak", "end", "excess", "excess_window", "excess_low",
+          "excess_high", "ratio", "grade", "breadth", "n_eff", "top_share", "tags", "events"}},
         {0},
     };
 

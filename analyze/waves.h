@@ -77,6 +77,7 @@ const char *wave_grade_name(enum wave_grade grade); /* "none", "minor", "wave", 
  * "days","excess","excess_window","excess_low","excess_high","over_quiet","peak_value","baseline","ratio","grade","distinguishable",
  * "tags":[],"hosts_up","n_eff","top_share","top_hosts":[{"host","excess"}],"breadth","region","region_share",
  * "time_to_half_days","decay_exponent","purged_28d","retention":[{"weeks","share","hosts"}],"within","events":[{"day","title","source"}]}].
+ * Of published sign-ups also what ended earlier, when the window begins with the panel.
  * scope: "every" or one of the names. Seasons are left out unless seasons is true. Unknown figures are null.
  */
 json_t *waves_to_json(const struct waves *w, const char *scope, bool seasons,

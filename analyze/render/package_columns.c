@@ -113,7 +113,11 @@ static const struct package_column waves[] = {
     {"peak", PACKAGE_DAY, "day of the highest rate", "day", OF_RULES, NULL},
     {"end", PACKAGE_DAY, "last day", "day", OF_RULES, NULL},
     {"excess", PACKAGE_NUMBER, "accounts above the usual level, onset to end", "accounts", OF_RULES, NULL},
-    {"excess_low", PACKAGE_NUMBER, "lower end of its 90 % interval", "accounts", OF_RULES, NULL},
+    {"excess_window", PACKAGE_NUMBER,
+     "of excess, what came in the window, after its first day; missing: a part of the network whose wave "
+     "reaches beyond it",
+     "accounts", OF_RULES, NULL},
+    {"excess_low", PACKAGE_NUMBER, "lower end of the 90 % interval of excess", "accounts", OF_RULES, NULL},
     {"excess_high", PACKAGE_NUMBER, "upper end", "accounts", OF_RULES, NULL},
     {"over_quiet", PACKAGE_NUMBER, "accounts above the median of quiet days", "accounts", OF_RULES, NULL},
     {"peak_value", PACKAGE_NUMBER, "rate on the peak day", "accounts a day", OF_RULES, NULL},
@@ -162,10 +166,10 @@ static const struct package_column concentration[] = {
      "accounts.servers_50"},
     {"servers_90", PACKAGE_INTEGER, "fewest servers that hold nine tenths", "servers", OF_RULES,
      "accounts.servers_90"},
-    {"operators_cr10", PACKAGE_NUMBER, "as cr10, servers of one operator merged", "share 0..1",
-     OF_RULES, "operators.cr10"},
-    {"operators_hhi", PACKAGE_NUMBER, "as hhi, servers of one operator merged", "0..10,000",
-     OF_RULES, "operators.hhi"},
+    {"operators_cr10", PACKAGE_NUMBER, "as cr10, servers of one operator merged", "share 0..1", OF_RULES,
+     "operators.cr10"},
+    {"operators_hhi", PACKAGE_NUMBER, "as hhi, servers of one operator merged", "0..10,000", OF_RULES,
+     "operators.hhi"},
     {0},
 };
 

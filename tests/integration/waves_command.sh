@@ -53,7 +53,7 @@ check "in its week, before we asked anybody" '.[] | select(.metric == "registrat
   .onset == "2023-10-30" and .end == "2023-11-05" and .excess > 15000 and .excess < 20000'
 check "waves of software and servers" '([.[] | select(.scope == "software" and .name == "mastodon")] | length >= 1) and
   ([.[] | select(.scope == "host")] | length >= 4)'
-"$analyze" --db "$db" waves --format csv | head -1 | grep -q '^scope,name,metric,onset' || { echo "csv without its head"; bad=1; }
+"$analyze" --db "$db" waves --format csv | head -1 | grep -q "^scope,name,metric,onset,peak,end,excess,excess_window," || { echo "csv without its head"; bad=1; }
 "$analyze" --db "$db" waves --since 2024-04-10 --format json | jq -e '. == []' >/dev/null || { echo "window not kept"; bad=1; }
 # a window that begins with the peak of the wave: its later days count, in the report as well
 "$analyze" --db "$db" report --since 2024-03-21 --out "$work/report" >/dev/null

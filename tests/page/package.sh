@@ -45,8 +45,8 @@ for state in simulated oneday nothing; do
       "$(jq -r '.days[] | select(.observed and (.thin | not)) | "\(.day)|\(.reported)|\(.accounts)|\(.servers)|\(.answered)"' "$out/growth.json")"
     same "the software is that of the command mix" "$(sqlite3 "$package/fedtide.sqlite" "select software, servers, accounts from software" | sort)" \
       "$(jq -r '.last.software[] | "\(.name // "")|\(.servers)|\(.accounts)"' "$out/mix.json" | sort)"
-    same "the waves are those of the command waves" "$(sql "select onset, peak, \"end\", round(excess) from back.waves where scope = 'all' order by onset")" \
-      "$(jq -r '.[] | select(.scope == "all") | "\(.onset)|\(.peak)|\(.end)|\(.excess | round)"' "$out/waves.json")"
+    same "the waves are those of the command waves" "$(sql "select onset, peak, \"end\", round(excess), round(excess_window) from back.waves where scope = 'all' order by onset")" \
+      "$(jq -r '.[] | select(.scope == "all") | "\(.onset)|\(.peak)|\(.end)|\(.excess | round)|\(.excess_window | round)"' "$out/waves.json")"
     same "the concentration is that of the command" "$(sql "select date, round(cr10::numeric, 6) from back.concentration order by date")" \
       "$(jq -r '.days[] | "\(.day)|\(.accounts.cr10 * 1000000 | round / 1000000)"' "$out/concentration.json" | awk -F'|' '{printf "%s|%.6f\n", $1, $2}')"
     same "a formula is itself in SQLite" "$(sqlite3 "$package/fedtide.sqlite" "select count(*) from servers where software like '=cmd%'")" 1

@@ -195,7 +195,7 @@ static void put_levels(json_t *o, const struct brief_input *in)
     put(o, "accounts_change", now - week);
     put(o, "accounts_change_last_week", week - two);
     put(o, "accounts_four_weeks_ago", on_day(days, before(until, FOUR_WEEKS), "accounts"));
-    put(o, "answered", on_day(days, until, "answered"));
+    put(o, "servers", on_day(days, until, "servers"));
     put(o, "heard", on_day(days, until, "heard"));
     put(o, "heard_last_week", on_day(days, before(until, WEEK), "heard"));
     put(o, "heard_four_weeks_ago", on_day(days, before(until, FOUR_WEEKS), "heard"));

@@ -49,8 +49,8 @@ json_t *words_headline(const struct words *w)
                                     : "unknown");
     return words_say(w, id,
                      json_pack("{s:o, s:o, s:o}", "ratio", words_ratio(words_figure(w, "ratio")), "accounts",
-                               words_short(words_figure(w, "accounts")), "answered",
-                               words_exact(words_figure(w, "answered"))));
+                               words_short(words_figure(w, "accounts")), "servers",
+                               words_exact(words_figure(w, "servers"))));
 }
 
 /* The part of the largest server, when it is worth a word. */
@@ -183,7 +183,7 @@ json_t *words_quotes(const struct words *w)
         return list;
     }
     add_quote(w, list, "quote_level",
-              json_pack("{s:o, s:o, s:s}", "answered", words_exact(words_figure(w, "answered")), "accounts",
+              json_pack("{s:o, s:o, s:s}", "servers", words_exact(words_figure(w, "servers")), "accounts",
                         words_short(words_figure(w, "accounts")), "until", w->until_text),
               NAN, 0, json_object());
     add_quote(w, list, "quote_young", json_pack("{s:s}", "since", w->since_text), NAN, 0, json_object());

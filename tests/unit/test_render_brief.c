@@ -60,9 +60,10 @@ static void tell(struct story *s)
 
         accounts += isnan(rate) ? 0 : rate;
         week += i >= s->days - 7 && !isnan(rate) ? rate : 0;
-        (void)json_array_append_new(days, json_pack("{s:o, s:f, s:f, s:f, s:i, s:i}", "day", day_text(i),
-                                                    "accounts", accounts, "reported", accounts, "carried",
-                                                    0.0, "answered", 500 + i, "heard", 600 + i));
+        (void)json_array_append_new(days,
+                                    json_pack("{s:o, s:f, s:f, s:f, s:i, s:i, s:i}", "day", day_text(i),
+                                              "accounts", accounts, "reported", accounts, "carried", 0.0,
+                                              "servers", 550 + i, "answered", 500 + i, "heard", 600 + i));
         (void)json_array_append_new(rates, json_pack("{s:o, s:o, s:f}", "day", day_text(i), "rate",
                                                      or_null(rate), "baseline", s->baseline));
     }
@@ -168,10 +169,12 @@ static void the_week_is_the_mean_of_its_observed_days(void **state)
     forget(&s, brief);
 }
 
+/* Accounts are told with the servers that have them, some of which were silent that day. */
 static void three_days_make_no_week(void **state)
 {
     struct story s = story_of("none", 100, 140);
-    json_t *brief, *week;
+    json_t *brief, *week, *quote;
+    char servers[24];
 
     (void)state;
     for (int i = DAYS - 6; i < DAYS - 2; i++)
@@ -179,7 +182,11 @@ static void three_days_make_no_week(void **state)
     brief = brief_of(&s);
     week = json_array_get(json_object_get(brief, "weeks"), BRIEF_CHART_WEEKS - 1);
     assert_true(json_is_null(json_object_get(week, "new")));
+    (void)snprintf(servers, sizeof(servers), "%d servers", 550 + DAYS - 1);
     assert_non_null(strstr(json_string_value(json_object_get(brief, "headline")), "registered accounts on"));
+    assert_non_null(strstr(json_string_value(json_object_get(brief, "headline")), servers));
+    quote = json_array_get(json_object_get(brief, "quotes"), 0);
+    assert_non_null(strstr(json_string_value(json_object_get(quote, "text")), servers));
     forget(&s, brief);
 }
 

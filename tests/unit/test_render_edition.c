@@ -421,6 +421,24 @@ static void growth_came_in_steps_where_waves_brought_most_of_it(void **state)
     }
 }
 
+/* Blogs, bridges and copies answer too: two meanings of one word on a page have two labels. */
+static void who_answered_is_told_of_whom(void **state)
+{
+    json_t *edition = make(measures(DAYS), NULL);
+    const json_t *column;
+    int found = 0;
+    size_t i;
+
+    (void)state;
+    json_array_foreach(json_object_get(chart_named(edition, "growth"), "columns"), i, column)
+        if (strcmp(chart_text(column, "name"), "answered") == 0) {
+            assert_string_equal(chart_text(column, "label"), "Counted servers that answered");
+            found++;
+        }
+    assert_int_equal(found, 1);
+    json_decref(edition);
+}
+
 static void the_title_of_who_answered_is_the_end_of_the_line(void **state)
 {
     json_t *edition = make(measures(DAYS), NULL);
@@ -567,6 +585,7 @@ int main(void)
         cmocka_unit_test(waves_in_parts_have_days_after_the_first),
         cmocka_unit_test(growth_came_in_steps_where_waves_brought_most_of_it),
         cmocka_unit_test(bars_are_of_the_days_after_the_first),
+        cmocka_unit_test(who_answered_is_told_of_whom),
         cmocka_unit_test(the_title_of_who_answered_is_the_end_of_the_line),
         cmocka_unit_test(a_pace_of_none_and_breaks_of_one_day),
         cmocka_unit_test(no_wave_is_said_where_one_would_have_been_seen),

@@ -68,7 +68,7 @@ static void add_group(struct survival *s, const char *name, const char *kind, co
     (void)snprintf(g->name, sizeof(g->name), "%s", name);
     for (int i = 0; i < count; i++) {
         g->deaths += lives[i].dead;
-        g->youngest = fmin(g->youngest, lives[i].entry);
+        g->youngest = fmin(g->youngest, lives[i].entry + 1); /* at risk after the entry */
         g->longest = fmax(g->longest, lives[i].exit);
     }
     g->points = kaplan_meier(lives, count, &g->count);
@@ -222,7 +222,7 @@ static json_t *ages_json(const struct survival_group *g)
 
     for (size_t i = 0; i < COUNT_OF(ages); i++) {
         /* the last month cannot tell the dead from the silent */
-        bool watched = g->youngest < ages[i] && g->longest - DEATH_AFTER_DAYS >= ages[i];
+        bool watched = g->youngest <= ages[i] && g->longest - DEATH_AFTER_DAYS >= ages[i];
         char key[16];
 
         (void)snprintf(key, sizeof(key), "%d", ages[i]);
@@ -277,10 +277,11 @@ json_t *survival_to_json(const struct survival *s)
     for (int i = 0; i < s->count; i++) {
         const struct survival_group *g = &s->groups[i];
 
-        (void)json_array_append_new(groups, json_pack("{s:s, s:s, s:i, s:i, s:o, s:o, s:o}", "group", g->name,
-                                                      "kind", g->kind, "servers", g->servers, "deaths",
-                                                      g->deaths, "median_days", json_of_double(median_of(g)),
-                                                      "at", ages_json(g), "points", points_json(g)));
+        (void)json_array_append_new(
+            groups, json_pack("{s:s, s:s, s:i, s:i, s:o, s:o, s:o, s:o}", "group", g->name, "kind", g->kind,
+                              "servers", g->servers, "deaths", g->deaths, "from_days",
+                              json_of_double(g->youngest), "median_days", json_of_double(median_of(g)), "at",
+                              ages_json(g), "points", points_json(g)));
     }
     return json_pack("{s:o, s:o}", "groups", groups, "months", months_json(s));
 }

@@ -59,17 +59,19 @@ static double age_shown(const json_t *new)
     return fmax(120, 3 * chart_number(last, "days"));
 }
 
+/* From the age of the youngest on: of earlier ages nothing is known. */
 static void add_points(const struct edition *d, json_t *rows, const json_t *group, const char *key)
 {
-    double most = age_shown(group_of(d, "new"));
+    double most = age_shown(group_of(d, "new")), first = chart_number(group, "from_days");
     const char *name = texts_word(d->texts, "labels", key);
     const json_t *p;
     size_t i;
 
-    if (json_array_size(json_object_get(group, "points")) == 0)
+    if (json_array_size(json_object_get(group, "points")) == 0 || !(first <= most))
         return;
-    (void)json_array_append_new(rows, json_pack("{s:s, s:i, s:i, s:i, s:i}", "group", name, "days", 0,
-                                                "survival", 1, "low", 1, "high", 1));
+    (void)json_array_append_new(rows, json_pack("{s:s, s:O, s:i, s:i, s:i}", "group", name, "days",
+                                                json_object_get(group, "from_days"), "survival", 1, "low", 1,
+                                                "high", 1));
     json_array_foreach(json_object_get(group, "points"), i, p) {
         json_t *row;
 

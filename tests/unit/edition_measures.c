@@ -99,13 +99,14 @@ json_t *concentration(int days, double last)
 
 static json_t *survival(void)
 {
-    return json_pack("{s:[{s:s,s:s,s:i,s:i,s:n,s:{s:f,s:f,s:n},s:[{s:i,s:i,s:i,s:f,s:f,s:f}]},{s:s,s:s,s:i,s:"
-                     "i,s:n,s:{s:f},s:[]}]}",
-                     "groups", "group", "new servers", "kind", "new", "servers", 900, "deaths", 90,
-                     "median_days", "at", "7", 0.97, "30", 0.9, "90", "points", "days", 30, "at_risk", 500,
-                     "deaths", 10, "survival", 0.9, "low", 0.87, "high", 0.92, "group", "known before",
-                     "kind", "known", "servers", 4000, "deaths", 100, "median_days", "at", "7", 0.99,
-                     "points");
+    return json_pack(
+        "{s:[{s:s,s:s,s:i,s:i,s:i,s:n,s:{s:f,s:f,s:n},s:[{s:i,s:i,s:i,s:f,s:f,s:f}]},{s:s,s:s,s:i,s:i,s:"
+        "i,s:n,s:{s:n,s:f},s:[{s:i,s:i,s:i,s:f,s:f,s:f}]}]}",
+        "groups", "group", "new servers", "kind", "new", "servers", 900, "deaths", 90, "from_days", 0,
+        "median_days", "at", "7", 0.97, "30", 0.9, "90", "points", "days", 30, "at_risk", 500, "deaths", 10,
+        "survival", 0.9, "low", 0.87, "high", 0.92, "group", "known before", "kind", "known", "servers", 4000,
+        "deaths", 100, "from_days", 12, "median_days", "at", "7", "30", 0.99, "points", "days", 20, "at_risk",
+        4000, "deaths", 40, "survival", 0.99, "low", 0.98, "high", 1.0);
 }
 
 json_t *measures(int days)

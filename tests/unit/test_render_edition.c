@@ -439,6 +439,22 @@ static void who_answered_is_told_of_whom(void **state)
     json_decref(edition);
 }
 
+/* Those known before were watched from the age of 12 days on: what is said of them begins there. */
+static void a_curve_begins_with_the_youngest_who_was_watched(void **state)
+{
+    json_t *edition = make(measures(DAYS), NULL);
+    const json_t *rows = json_object_get(chart_named(edition, "survival"), "rows");
+
+    (void)state;
+    assert_int_equal(json_array_size(rows), 4);
+    assert_string_equal(chart_text(json_array_get(rows, 0), "group"), "new servers");
+    assert_true(chart_number(json_array_get(rows, 0), "days") == 0);
+    assert_string_equal(chart_text(json_array_get(rows, 2), "group"), "known before");
+    assert_true(chart_number(json_array_get(rows, 2), "days") == 12);
+    assert_true(chart_number(json_array_get(rows, 2), "survival") == 1);
+    json_decref(edition);
+}
+
 static void the_title_of_who_answered_is_the_end_of_the_line(void **state)
 {
     json_t *edition = make(measures(DAYS), NULL);
@@ -586,6 +602,7 @@ int main(void)
         cmocka_unit_test(growth_came_in_steps_where_waves_brought_most_of_it),
         cmocka_unit_test(bars_are_of_the_days_after_the_first),
         cmocka_unit_test(who_answered_is_told_of_whom),
+        cmocka_unit_test(a_curve_begins_with_the_youngest_who_was_watched),
         cmocka_unit_test(the_title_of_who_answered_is_the_end_of_the_line),
         cmocka_unit_test(a_pace_of_none_and_breaks_of_one_day),
         cmocka_unit_test(no_wave_is_said_where_one_would_have_been_seen),

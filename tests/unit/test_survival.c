@@ -207,9 +207,11 @@ static void a_known_server_seen_once_is_at_risk_on_that_day(void **state)
     assert_near(known->points[0].survival, 1.0 / 3, 1e-12);
     json = survival_to_json(&s);
     json_array_foreach(json_object_get(json, "groups"), i, group)
-        if (strcmp(json_string_value(json_object_get(group, "kind")), "known") == 0)
+        if (strcmp(json_string_value(json_object_get(group, "kind")), "known") == 0) {
             assert_true(
                 json_is_null(json_object_get(json_object_get(group, "at"), "7"))); /* all were older */
+            assert_near(json_number_value(json_object_get(group, "from_days")), 10, 0);
+        }
     json_decref(json);
     survival_release(&s);
     hand_end(&h);

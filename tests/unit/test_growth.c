@@ -244,7 +244,8 @@ static void an_index_is_chained_from_organic_growth(void **state)
     assert_near(g.days[2].index, 105, 1e-9);
 }
 
-/* The growth of a window is counted from the level of its first day on, and so are its busiest and usual days. */
+/* The growth of a window is counted from the level of its first day on, and so are its busiest and usual
+ * days. */
 static void the_busiest_day_lies_after_the_first_of_the_window(void **state)
 {
     json_t *json;

@@ -20,6 +20,8 @@ foreach(name families life limits outcomes visits)
   fedtide_test(test_worker_${name} LABEL net SOURCES ${crew}/test_worker_${name}.c LINK fedtide_crew
     ARGS $<TARGET_FILE:fedtide-test-worker> TIMEOUT 240)
 endforeach()
+# 200 MB have to come in before those who send them are given up.
+set_tests_properties(test_worker_limits PROPERTIES RUN_SERIAL ON)
 # The same in the closed sandbox.
 foreach(name outcomes visits)
   add_test(NAME test_worker_${name}_sandboxed COMMAND test_worker_${name} $<TARGET_FILE:fedtide-test-worker-plain>)

@@ -54,19 +54,30 @@ static const char *const blank_sql[] = {
     "update fedtide.opt_out set erased_at = clock_timestamp() where pattern = $1",
 };
 
-enum { ATTEMPTS = 20 };
+/* One statement, or what stands around it. */
+struct step {
+    const char *sql;
+    const struct pg_args *pattern;
+    int64_t rows; /* out: how many it touched */
+};
 
-/* A statement is a transaction. A crawl that holds a row which we want and wants one which we hold is no
- * reason to give up: one of the two is told to begin again. */
-static bool run_again(struct pg *db, const char *sql, const struct pg_args *pattern, PGresult **res,
-                      struct err *e)
+static bool run_one(struct pg *db, void *arg, struct err *e)
 {
-    for (int attempt = 1; !pg_run(db, sql, pattern, res, e); attempt++) {
-        if (e->kind != ERR_DB_BUSY || attempt == ATTEMPTS)
-            return false;
-        *e = (struct err){0};
-    }
+    struct step *s = arg;
+    PG_RESULT res = NULL;
+
+    if (!pg_run(db, s->sql, s->pattern, &res, e))
+        return false;
+    s->rows = strtoll(PQcmdTuples(res), NULL, 10);
     return true;
+}
+
+/* Who recomputes holds the ledger from beginning to end, and may have read the hosts before they were barred.
+ */
+static bool run_behind_ledger(struct pg *db, void *arg, struct err *e)
+{
+    return pg_run(db, "lock table fedtide.adjustment in exclusive mode", NULL, NULL, e) &&
+           run_one(db, arg, e);
 }
 
 /* rows, when wanted, gets how many were touched. */
@@ -74,12 +85,12 @@ static bool run_all(struct pg *db, const char *const *sql, size_t count, const s
                     int64_t *rows, struct err *e)
 {
     for (size_t i = 0; i < count; i++) {
-        PG_RESULT res = NULL;
+        struct step step = {.sql = sql[i], .pattern = pattern};
 
-        if (!run_again(db, sql[i], pattern, &res, e))
+        if (!pg_transact(db, run_one, &step, e))
             return false;
         if (rows)
-            *rows += strtoll(PQcmdTuples(res), NULL, 10);
+            *rows += step.rows;
     }
     return true;
 }
@@ -101,28 +112,18 @@ static bool forget_in_lists(struct pg *db, const struct pg_args *pattern, int64_
     return good;
 }
 
-/* Who recomputes holds the ledger from beginning to end, and may have read the hosts before they were barred.
- */
-static bool erase_ledger(struct pg *db, const struct pg_args *pattern, int64_t *rows, struct err *e)
-{
-    PG_RESULT res = NULL;
-
-    if (pg_begin(db, e) && pg_run(db, "lock table fedtide.adjustment in exclusive mode", NULL, NULL, e) &&
-        pg_run(db, "delete from fedtide.adjustment where instance_id in " COVERED, pattern, &res, e) &&
-        pg_commit(db, e)) {
-        *rows += strtoll(PQcmdTuples(res), NULL, 10);
-        return true;
-    }
-    pg_rollback(db);
-    return false;
-}
-
 /* Years of history are searched: nobody waits for that, since nothing new of the hosts can come. What an end
  * in the middle leaves is erased by the same command, given again. */
 static bool erase(struct pg *db, const struct pg_args *pattern, int64_t *rows, struct err *e)
 {
+    struct step ledger = {.sql = "delete from fedtide.adjustment where instance_id in " COVERED,
+                          .pattern = pattern};
+
+    if (!pg_transact(db, run_behind_ledger, &ledger, e))
+        return false;
+    *rows += ledger.rows;
     return run_all(db, erase_sql, COUNT_OF(erase_sql), pattern, rows, e) &&
-           erase_ledger(db, pattern, rows, e) && forget_in_lists(db, pattern, rows, e) &&
+           forget_in_lists(db, pattern, rows, e) &&
            run_all(db, blank_sql, COUNT_OF(blank_sql), pattern, NULL, e);
 }
 
@@ -141,33 +142,32 @@ static bool note(struct pg *db, const char *pattern, const char *words, struct e
     return good;
 }
 
-/* From the end of this on the hosts are asked no more, and no crawl stores anything of them. */
-static bool bar(struct pg *db, const char *host, const char *words, const struct pg_args *pattern,
-                int64_t *hosts, struct err *e)
-{
-    PG_RESULT res = NULL;
+struct barred {
+    const char *host, *note;
+    struct step step;
+};
 
-    if (pg_begin(db, e) && database_lock_hosts(db, e) && note(db, host, words, e) &&
-        pg_run(db, bar_sql, pattern, &res, e) && pg_commit(db, e)) {
-        *hosts = strtoll(PQcmdTuples(res), NULL, 10);
-        return true;
-    }
-    pg_rollback(db);
-    return false;
+/* From the end of this on the hosts are asked no more, and no crawl stores anything of them. */
+static bool bar(struct pg *db, void *arg, struct err *e)
+{
+    struct barred *b = arg;
+
+    return database_lock_hosts(db, e) && note(db, b->host, b->note, e) && run_one(db, &b->step, e);
 }
 
 static bool opt_out(const struct settings *s, struct pg *db, const char *host, struct err *e)
 {
     struct pg_args pattern = {0};
-    int64_t hosts = 0, rows = 0;
+    struct barred barred = {.host = host, .note = s->note, .step = {.sql = bar_sql, .pattern = &pattern}};
+    int64_t rows = 0;
     bool good;
 
     pg_arg_text(&pattern, host);
-    good = bar(db, host, s->note, &pattern, &hosts, e) && (!s->erase || erase(db, &pattern, &rows, e));
+    good = pg_transact(db, bar, &barred, e) && (!s->erase || erase(db, &pattern, &rows, e));
     pg_args_release(&pattern);
     if (!good)
         return false;
-    printf("%s and its subdomains (%" PRId64 " known) are never asked again", host, hosts);
+    printf("%s and its subdomains (%" PRId64 " known) are never asked again", host, barred.step.rows);
     if (s->erase)
         printf("; %" PRId64 " rows of them are erased", rows);
     printf("\n");

@@ -5,6 +5,8 @@
 
 #include "base/str.h"
 
+enum { ATTEMPTS_MAX = 20 }; /* at a transaction that must give way to others */
+
 /* What the SQLSTATE says about the remedy (PostgreSQL manual, appendix A). */
 static enum err_kind kind_of(const char *state)
 {
@@ -164,6 +166,17 @@ void pg_rollback(struct pg *db)
 {
     if (db->conn && PQstatus(db->conn) == CONNECTION_OK)
         PQclear(PQexec(db->conn, "rollback"));
+}
+
+bool pg_transact(struct pg *db, pg_step *step, void *arg, struct err *e)
+{
+    for (int attempt = 1; !(pg_begin(db, e) && step(db, arg, e) && pg_commit(db, e)); attempt++) {
+        pg_rollback(db);
+        if (e->kind != ERR_DB_BUSY || attempt == ATTEMPTS_MAX)
+            return false;
+        *e = (struct err){0};
+    }
+    return true;
 }
 
 bool pg_is_null(const PGresult *res, int row, int column)

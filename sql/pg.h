@@ -77,6 +77,11 @@ bool pg_fail(struct pg *db, const PGresult *res, struct err *e);
 MUST_CHECK bool pg_begin(struct pg *db, struct err *e);
 MUST_CHECK bool pg_commit(struct pg *db, struct err *e);
 void pg_rollback(struct pg *db); /* never fails: a dead connection has rolled back already */
+/* What a transaction does. It may be begun again: it adds to nothing of its caller's, it sets. */
+typedef bool pg_step(struct pg *db, void *arg, struct err *e);
+/* A transaction of its own, begun again (some times) when it was the one of a deadlock that had to give way.
+ */
+MUST_CHECK bool pg_transact(struct pg *db, pg_step *step, void *arg, struct err *e);
 
 /* A result that is cleared when its variable leaves scope: PG_RESULT res = NULL; */
 void pg_result_release(PGresult **result);

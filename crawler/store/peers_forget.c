@@ -4,10 +4,7 @@
 
 #include "store/peers_set.h"
 
-enum {
-    PAGE = 200,    /* lists at a time: 200 of 40,000 names are 20 MB */
-    ATTEMPTS = 20, /* at a page that a crawl writes too */
-};
+enum { PAGE = 200 }; /* lists at a time: 200 of 40,000 names are 20 MB */
 
 static bool write_list(struct pg *db, const char *instance_id, const struct peers_set *set, struct err *e)
 {
@@ -52,63 +49,68 @@ static bool forget_in(struct pg *db, const PGresult *page, int row, const struct
     return good;
 }
 
-/* Up to PAGE lists behind that of *behind, which is moved on; *left tells whether there are more. */
-static bool forget_in_page(struct pg *db, const struct peers_set *gone, int64_t *behind, bool *left,
-                           int64_t *rows, struct err *e)
+/* One page of lists. */
+struct page {
+    const struct peers_set *gone;
+    int64_t behind; /* this list */
+    int64_t last;   /* out: its last list */
+    int64_t rows;   /* out: lists that were changed */
+    bool is_full;   /* out: there may be more behind it */
+};
+
+static bool forget_in_page(struct pg *db, void *arg, struct err *e)
 {
+    struct page *p = arg;
     struct pg_args args = {0};
-    PG_RESULT page = NULL;
+    PG_RESULT res = NULL;
     bool good;
 
-    pg_arg_i64(&args, *behind);
+    p->rows = 0;
+    pg_arg_i64(&args, p->behind);
     pg_arg_i64(&args, PAGE);
     good = pg_run(db,
                   "select instance_id, ids from fedtide.peer_list where instance_id > $1"
                   " order by instance_id limit $2 for no key update",
-                  &args, &page, e);
+                  &args, &res, e);
     pg_args_release(&args);
-    for (int row = 0; good && row < PQntuples(page); row++) {
-        good = forget_in(db, page, row, gone, rows, e);
-        *behind = pg_i64(page, row, 0);
+    for (int row = 0; good && row < PQntuples(res); row++) {
+        good = forget_in(db, res, row, p->gone, &p->rows, e);
+        p->last = pg_i64(res, row, 0);
     }
-    *left = good && PQntuples(page) == PAGE;
+    p->is_full = good && PQntuples(res) == PAGE;
     return good;
 }
 
 static bool forget_in_lists(struct pg *db, const struct peers_set *gone, int64_t *rows, struct err *e)
 {
-    int64_t done = -1;
-    bool left = true;
-    int attempt = 0;
+    struct page p = {.gone = gone, .last = -1};
 
-    while (left) {
-        int64_t behind = done, changed = 0;
-
-        if (pg_begin(db, e) && forget_in_page(db, gone, &behind, &left, &changed, e) && pg_commit(db, e)) {
-            done = behind;
-            *rows += changed;
-            attempt = 0;
-            continue;
-        }
-        pg_rollback(db);
-        if (e->kind != ERR_DB_BUSY || ++attempt == ATTEMPTS)
+    do {
+        p.behind = p.last;
+        if (!pg_transact(db, forget_in_page, &p, e))
             return false;
-        *e = (struct err){0};
-        left = true;
-    }
+        *rows += p.rows;
+    } while (p.is_full);
     return true;
 }
 
-static bool forget_in_changes(struct pg *db, const uint32_t *ids, size_t count, int64_t *rows, struct err *e)
+struct hosts {
+    const uint32_t *ids;
+    size_t count;
+    int64_t rows; /* out */
+};
+
+static bool forget_in_changes(struct pg *db, void *arg, struct err *e)
 {
+    struct hosts *hosts = arg;
     struct pg_args args = {0};
     struct pg_array gone;
     PG_RESULT res = NULL;
     bool good;
 
     pg_array_init(&gone);
-    for (size_t i = 0; i < count; i++)
-        pg_array_i64(&gone, ids[i]);
+    for (size_t i = 0; i < hosts->count; i++)
+        pg_array_i64(&gone, hosts->ids[i]);
     pg_arg_array(&args, &gone);
     good = pg_run(db,
                   "update fedtide.peer_change"
@@ -118,15 +120,17 @@ static bool forget_in_changes(struct pg *db, const uint32_t *ids, size_t count, 
                   &args, &res, e);
     pg_args_release(&args);
     if (good)
-        *rows += strtoll(PQcmdTuples(res), NULL, 10);
+        hosts->rows = strtoll(PQcmdTuples(res), NULL, 10);
     return good;
 }
 
 bool peers_forget(struct pg *db, const uint32_t *ids, size_t count, int64_t *rows, struct err *e)
 {
     struct peers_set *gone = peers_set_new(ids, count);
-    bool good = forget_in_lists(db, gone, rows, e) && forget_in_changes(db, ids, count, rows, e);
+    struct hosts hosts = {.ids = ids, .count = count};
+    bool good = forget_in_lists(db, gone, rows, e) && pg_transact(db, forget_in_changes, &hosts, e);
 
+    *rows += hosts.rows;
     peers_set_free(gone);
     return good;
 }

@@ -19,32 +19,15 @@
 #include "hostile/liar.h"
 #include "sql/database.h"
 #include "sql/pg.h"
+#include "unit/on_database.h"
 
 enum { MEMORY_MAX_KB = 700 * 1024 };
 
 static struct pg db;
 
-static int64_t number(const char *sql)
-{
-    struct err e = {0};
-    PG_RESULT res = NULL;
-
-    if (!pg_run(&db, sql, NULL, &res, &e))
-        fail_msg("%s: %s", sql, e.text);
-    return pg_i64(res, 0, 0);
-}
-
-static void must_run(const char *sql)
-{
-    struct err e = {0};
-
-    if (!pg_script(&db, sql, &e))
-        fail_msg("%s: %s", sql, e.text);
-}
-
 static void begin_with_one_host(void)
 {
-    must_run("truncate fedtide.instance, fedtide.visit, fedtide.observation, fedtide.peer_list, "
+    run(&db, "truncate fedtide.instance, fedtide.visit, fedtide.observation, fedtide.peer_list, "
              "fedtide.restriction,"
              " fedtide.count_series, fedtide.peer_change restart identity cascade;"
              " insert into fedtide.instance (host, registrable_domain, first_seen_at, first_seen_source,"
@@ -68,11 +51,11 @@ static bool crawl(int liar, struct err *e)
 
 static void nothing_is_stored(void)
 {
-    assert_int_equal(number("select count(*) from fedtide.observation"), 0);
-    assert_int_equal(number("select count(*) from fedtide.peer_list"), 0);
-    assert_int_equal(number("select count(*) from fedtide.count_series"), 0);
-    assert_int_equal(number("select count(*) from fedtide.restriction"), 0);
-    assert_int_equal(number("select count(*) from fedtide.instance"), 1);
+    assert_int_equal(number_of(&db, "select count(*) from fedtide.observation"), 0);
+    assert_int_equal(number_of(&db, "select count(*) from fedtide.peer_list"), 0);
+    assert_int_equal(number_of(&db, "select count(*) from fedtide.count_series"), 0);
+    assert_int_equal(number_of(&db, "select count(*) from fedtide.restriction"), 0);
+    assert_int_equal(number_of(&db, "select count(*) from fedtide.instance"), 1);
 }
 
 static void check_end(const struct liar *liar, bool good, const struct err *e)
@@ -80,18 +63,19 @@ static void check_end(const struct liar *liar, bool good, const struct err *e)
     switch (liar->end) {
     case LIAR_ENDED:
         assert_true(good);
-        assert_int_equal(number("select count(*) from fedtide.visit where outcome = 90 and detail like '% "
-                                "fetch workers ended during%'"),
+        assert_int_equal(number_of(&db,
+                                   "select count(*) from fedtide.visit where outcome = 90 and detail like '% "
+                                   "fetch workers ended during%'"),
                          1);
         nothing_is_stored();
         break;
     case LIAR_STORED:
         assert_true(good);
-        assert_int_equal(number("select count(*) from fedtide.visit where outcome = 1"), 1);
-        assert_int_equal(number("select count(*) from fedtide.observation"), 1);
-        assert_int_equal(number("select count(*) from fedtide.peer_list"), 0);
-        assert_int_equal(number("select count(*) from fedtide.instance where leaf_until > now() + '31 days'"),
-                         0);
+        assert_int_equal(number_of(&db, "select count(*) from fedtide.visit where outcome = 1"), 1);
+        assert_int_equal(number_of(&db, "select count(*) from fedtide.observation"), 1);
+        assert_int_equal(number_of(&db, "select count(*) from fedtide.peer_list"), 0);
+        assert_int_equal(
+            number_of(&db, "select count(*) from fedtide.instance where leaf_until > now() + '31 days'"), 0);
         break;
     case LIAR_CRAWL:
         assert_false(good);
@@ -99,8 +83,9 @@ static void check_end(const struct liar *liar, bool good, const struct err *e)
         nothing_is_stored();
         break;
     }
-    assert_int_equal(number("select count(*) from fedtide.visit"), liar->end == LIAR_CRAWL ? 0 : 1);
-    assert_int_equal(number("select count(*) from fedtide.instance where lease_crawl_id is not null"), 0);
+    assert_int_equal(number_of(&db, "select count(*) from fedtide.visit"), liar->end == LIAR_CRAWL ? 0 : 1);
+    assert_int_equal(number_of(&db, "select count(*) from fedtide.instance where lease_crawl_id is not null"),
+                     0);
 }
 
 static void workers_that_lie_change_nothing(void **state)

@@ -79,15 +79,6 @@ static void answer(struct buf *out, const struct message_frame *frame)
 
 static struct pg db;
 
-static int64_t number(const char *sql)
-{
-    struct err e = {0};
-    PG_RESULT res = NULL;
-
-    must(pg_run(&db, sql, NULL, &res, &e), &e);
-    return pg_i64(res, 0, 0);
-}
-
 static void begin(void)
 {
     run(&db, "truncate fedtide.instance, fedtide.visit, fedtide.observation restart identity cascade");
@@ -133,9 +124,10 @@ static void a_limit_ends_though_its_host_fell_silent(void **state)
     know("gone-", 3);
     options.limit = 1;
     must(coordinator_run(&options, &e), &e);
-    assert_int_equal(number("select count(*) from fedtide.visit"), 1);
-    assert_int_equal(number("select count(*) from fedtide.visit where outcome = 40"), 1);
-    assert_int_equal(number("select count(*) from fedtide.instance where lease_crawl_id is not null"), 0);
+    assert_int_equal(number_of(&db, "select count(*) from fedtide.visit"), 1);
+    assert_int_equal(number_of(&db, "select count(*) from fedtide.visit where outcome = 40"), 1);
+    assert_int_equal(number_of(&db, "select count(*) from fedtide.instance where lease_crawl_id is not null"),
+                     0);
 }
 
 /* Five fall silent while a large hoster's instances wait for their turn, twelve seconds in all. The next one
@@ -156,12 +148,13 @@ static void one_that_waited_for_its_turn_shows_that_the_network_is_there(void **
     options.once = true;
     must(coordinator_run(&options, &e), &e);
     /* who falls due while a run with an end lasts is for the next */
-    assert_int_equal(number("select count(*) from fedtide.visit where outcome = 1"), PARKED + 1);
-    assert_int_equal(number("select count(*) from fedtide.visit where outcome = 40"), GONE);
+    assert_int_equal(number_of(&db, "select count(*) from fedtide.visit where outcome = 1"), PARKED + 1);
+    assert_int_equal(number_of(&db, "select count(*) from fedtide.visit where outcome = 40"), GONE);
     assert_in_range(
-        number("select (extract(epoch from max(started_at) filter (where instance_id = (select id from"
-               " fedtide.instance where host = 'ok-b0.org')) - min(started_at)) * 1000)::bigint"
-               " from fedtide.visit"),
+        number_of(&db,
+                  "select (extract(epoch from max(started_at) filter (where instance_id = (select id from"
+                  " fedtide.instance where host = 'ok-b0.org')) - min(started_at)) * 1000)::bigint"
+                  " from fedtide.visit"),
         0, 6000);
 }
 
@@ -184,9 +177,11 @@ static void without_an_end_a_host_is_asked_again_a_minute_later(void **state)
     }
     must(coordinator_run(&options, &e), &e);
     assert_int_equal(waitpid(child, NULL, 0), child);
-    assert_int_equal(number("select count(*) from fedtide.visit"), 0);
+    assert_int_equal(number_of(&db, "select count(*) from fedtide.visit"), 0);
     assert_int_equal(
-        number("select count(*) from fedtide.instance where state = 'alive' and lease_crawl_id is null"), 1);
+        number_of(&db,
+                  "select count(*) from fedtide.instance where state = 'alive' and lease_crawl_id is null"),
+        1);
 }
 
 static int open_database(void **state)

@@ -1,5 +1,5 @@
 /*
- * on_database: what every test on a real server begins with: a step that must succeed, and a script.
+ * on_database: what every test on a real server begins with: a step that must succeed, a script, a number.
  */
 #ifndef UNIT_ON_DATABASE_H
 #define UNIT_ON_DATABASE_H
@@ -25,6 +25,16 @@ static inline void run(struct pg *db, const char *sql)
     struct err e = {0};
 
     must(pg_script(db, sql, &e), &e);
+}
+
+/* What a query of one number finds. */
+static inline int64_t number_of(struct pg *db, const char *sql)
+{
+    struct err e = {0};
+    PG_RESULT res = NULL;
+
+    must(pg_run(db, sql, NULL, &res, &e), &e);
+    return pg_i64(res, 0, 0);
 }
 
 #endif

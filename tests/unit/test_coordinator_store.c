@@ -16,15 +16,6 @@ static struct pg db;
 static const struct coordinator_options options = {
     .observed_at_us = INT64_MIN, .address_rate = 2, .address_open = 4};
 
-static int64_t number(const char *sql)
-{
-    struct err e = {0};
-    PG_RESULT res = NULL;
-
-    must(pg_run(&db, sql, NULL, &res, &e), &e);
-    return pg_i64(res, 0, 0);
-}
-
 static int begin(void **state)
 {
     static struct coordinator_options with_database;
@@ -80,9 +71,9 @@ static void who_is_not_back_yet_counts_as_alive_once(void **state)
     run(&db, "update fedtide.instance set lease_crawl_id = 99 where id = 2");
     lose_the_connection();
     renew(c);
-    assert_int_equal(number(theirs), 1);
+    assert_int_equal(number_of(&db, theirs), 1);
     renew(c);
-    assert_int_equal(number(theirs), 0);
+    assert_int_equal(number_of(&db, theirs), 0);
 }
 
 static void leases_are_renewed_before_anything_else_when_the_database_is_back(void **state)
@@ -97,8 +88,8 @@ static void leases_are_renewed_before_anything_else_when_the_database_is_back(vo
     must(store_claim(c, 10, &e), &e);
     assert_int_equal(c->queue_len, 1);
     assert_int_equal(c->queue[0].claim.instance_id, 2);
-    assert_int_equal(number("select count(*) from fedtide.instance where id = 1 and next_visit_at > now()"),
-                     1);
+    assert_int_equal(
+        number_of(&db, "select count(*) from fedtide.instance where id = 1 and next_visit_at > now()"), 1);
     free(c->queue);
 }
 
@@ -143,8 +134,9 @@ static void counts_against_the_farm_limits_are_dropped_after_a_month(void **stat
              "insert into fedtide.domain_quota select 'a.org', current_date - n, 1 from unnest(array[0, 20, "
              "40, 400]) n");
     renew(*state);
-    assert_int_equal(number("select count(*) from fedtide.domain_quota where day >= current_date - 20"), 2);
-    assert_int_equal(number("select count(*) from fedtide.domain_quota"), 2);
+    assert_int_equal(
+        number_of(&db, "select count(*) from fedtide.domain_quota where day >= current_date - 20"), 2);
+    assert_int_equal(number_of(&db, "select count(*) from fedtide.domain_quota"), 2);
 }
 
 static void workers_are_told_soon_who_opted_out(void **state)

@@ -488,9 +488,48 @@ static void sessions_speak_utc_and_find_the_schema(void **state)
     assert_string_equal(pg_text(res, 0, 2), "test_sql_pg");
 }
 
+/* Fails as often as it is told, in the middle of what it does. */
+struct giving_way {
+    int times, calls;
+    enum err_kind kind;
+};
+
+static bool give_way(struct pg *p, void *arg, struct err *e)
+{
+    struct giving_way *g = arg;
+
+    if (!pg_run(p, "insert into made values (1)", NULL, NULL, e))
+        return false;
+    return g->calls++ >= g->times || err_set(e, g->kind, "not now");
+}
+
+static void a_transaction_that_gave_way_is_made_again_as_if_nothing_had_been(void **state)
+{
+    struct giving_way twice = {.times = 2, .kind = ERR_DB_BUSY};
+    struct giving_way always = {.times = 1000, .kind = ERR_DB_BUSY};
+    struct giving_way broken = {.times = 1, .kind = ERR_DB};
+    struct err e = {0};
+    PG_RESULT res = NULL;
+
+    (void)state;
+    must(pg_script(&db, "create temp table made (x int)", &e), &e);
+    must(pg_transact(&db, give_way, &twice, &e), &e);
+    assert_int_equal(e.kind, ERR_NONE);
+    assert_false(pg_transact(&db, give_way, &always, &e));
+    assert_int_equal(e.kind, ERR_DB_BUSY);
+    assert_int_equal(always.calls, 20);
+    e = (struct err){0};
+    assert_false(pg_transact(&db, give_way, &broken, &e));
+    assert_int_equal(broken.calls, 1);
+    e = (struct err){0};
+    must(pg_run(&db, "select count(*) from made", NULL, &res, &e), &e);
+    assert_int_equal(pg_i64(res, 0, 0), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_transaction_that_gave_way_is_made_again_as_if_nothing_had_been),
         cmocka_unit_test(a_text_parameter_comes_back_as_it_went),
         cmocka_unit_test(a_text_array_comes_back_as_it_went),
         cmocka_unit_test(an_empty_array_has_no_elements),

@@ -14,7 +14,7 @@
 
 struct coordinator_options {
     const char *db;      /* --db, NULL = environment or embedded cluster */
-    bool once;           /* end when nothing is due any more */
+    bool once;           /* visit what is due when it begins, and what that finds; then end */
     int64_t limit;       /* end after so many visits; 0 = no limit */
     int64_t workers;     /* 0 = one a core */
     int64_t concurrency; /* open transfers of all workers together */

@@ -43,7 +43,7 @@ static const struct opt import_options[] = {
 };
 
 static const struct opt run_options[] = {
-    {.name = "once", .kind = OPT_FLAG, .offset = AT(once), .help = "end when nothing is due any more"},
+    {.name = "once", .kind = OPT_FLAG, .offset = AT(once), .help = "visit what is due now, and what that finds; then end"},
     {.name = "limit",
      .kind = OPT_INT,
      .offset = AT(limit),

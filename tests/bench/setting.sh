@@ -31,7 +31,11 @@ serve() {
     sleep 0.2
   done
 }
-server_cpu() { awk '{printf "%.2f\n", ($14 + $15) / 100}' "/proc/$server/stat"; }
+# A large world is served by several processes.
+server_cpu() {
+  local pid
+  for pid in "$server" $(below "$server"); do cat "/proc/$pid/stat"; done | awk '{s += $14 + $15} END {printf "%.2f\n", s / 100}'
+}
 
 # used COMMAND...: runs it; sets wall and cpu (seconds, with its children) and peak (KiB: the largest sum of resident
 # memory of the process and its children that was seen).

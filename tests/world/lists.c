@@ -55,7 +55,8 @@ static int put_names(struct maker *m, int host, double share)
         step += 2;
     buf_clear(&m->text);
     buf_puts(&m->text, "[");
-    for (int i = 0, at = host % m->total; i < m->total; i++, at = (int)(((int64_t)at + step) % m->total)) {
+    for (int i = 0, at = host % m->total; i < m->total; i++) {
+        at = at < m->total - step ? at + step : at + step - m->total;
         if (!is_member(m, host, at, share))
             continue;
         buf_puts(&m->text, count++ ? ",\"" : "\"");
@@ -91,7 +92,7 @@ static void compress_text(const struct buf *text, struct buf *out)
 static double share_of(const struct maker *m, int host)
 {
     double length = 2000 * exp(1.5 * chance_normal(chance_bits(m->w->seed, P_LENGTH, (uint64_t)host, 0)));
-    double share = length / 40000; /* of a world with 40,000 names; smaller worlds have shorter lists */
+    double share = length / fmax(40000, m->total); /* smaller worlds have shorter lists */
 
     return share > 0.95 ? 0.95 : share;
 }

@@ -11,7 +11,8 @@
  * again. */
 enum { ROW_FROM_HOSTS = 300, ROW_AGAIN = 2000 };
 
-enum { HOSTER_BLOCK = 250 }; /* second octet of addresses that many share */
+/* second octets: of addresses that many share, and how many there are for hosts with one of their own */
+enum { HOSTER_BLOCK = 250, OWN_BLOCKS = 240 };
 
 enum purpose {
     P_NAME,
@@ -174,7 +175,7 @@ static void place(struct world *w, int i)
     struct host *h = &w->hosts[i];
     /* one in seven instances lives with a hoster: hundreds of hosts behind one address */
     bool hosted = h->fault == FAULT_NONE && i > 30 && bits_of(w, i, P_HOSTER) % 7 == 0;
-    int block = hosted ? HOSTER_BLOCK : 1 + i / 256;
+    int block = hosted ? HOSTER_BLOCK : 1 + i / 256 % OWN_BLOCKS;
     int number = hosted ? (int)(bits_of(w, i, P_HOSTER) / 7 % 3) : i % 256;
 
     /* an address that others share never stops listening */
@@ -197,7 +198,7 @@ static void place(struct world *w, int i)
         h->address[0] = 127;
         h->address[1] = (uint8_t)block;
         h->address[2] = (uint8_t)number;
-        h->address[3] = 1;
+        h->address[3] = (uint8_t)(hosted ? 1 : 1 + i / 256 / OWN_BLOCKS);
     }
 }
 

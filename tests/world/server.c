@@ -23,6 +23,7 @@
 #include "world/chance.h"
 #include "world/documents.h"
 #include "world/names_dns.h"
+#include "world/shares.h"
 
 enum {
     REQUEST_MAX = 16 * 1024,
@@ -31,6 +32,7 @@ enum {
     GZIP_FROM = 1024,
     BACKLOG = 4096,
     PRESSED_MAX = 8,
+    HOSTERS = 3,
 };
 
 enum { P_RTT = 90 };
@@ -77,6 +79,7 @@ struct server {
     int pressed[PRESSED_MAX]; /* our own connections that fill the black hole's queue */
     int pressed_count;
     uint16_t https_port;
+    struct shares shares;
 };
 
 /* ---- connections ---- */
@@ -505,26 +508,79 @@ static bool is_listening(const struct world *w, int i, int day)
     }
 }
 
-static bool listen_all(struct server *s, struct err *e)
+static int count_listening(const struct world *w, int day)
 {
-    static const uint8_t hosters[3][4] = {{127, 250, 0, 1}, {127, 250, 1, 1}, {127, 250, 2, 1}};
-    static const uint8_t everywhere[4] = {0};
-    const struct world *w = s->world;
+    int count = 0;
 
-    s->listeners = mem_array((size_t)w->host_count + COUNT_OF(hosters), sizeof(*s->listeners));
+    for (int i = 0; i < w->host_count; i++)
+        count += is_listening(w, i, day);
+    return count;
+}
+
+/* What the first process has: DNS, and the addresses that many share. */
+static bool listen_first(struct server *s, struct err *e)
+{
+    static const uint8_t hosters[HOSTERS][4] = {{127, 250, 0, 1}, {127, 250, 1, 1}, {127, 250, 2, 1}};
+    static const uint8_t everywhere[4] = {0};
+
     /* a real day has more hosts than a process may have descriptors, and all of them answer */
-    if (w->panel)
-        return listen_on(s, everywhere, -1, e) && add_watch(s, &s->listeners[0].watch, e);
-    for (size_t i = 0; i < COUNT_OF(hosters); i++)
+    if (s->world->panel)
+        return listen_on(s, everywhere, -1, e);
+    for (int i = 0; i < HOSTERS; i++)
         if (!listen_on(s, hosters[i], -1, e))
             return false;
-    for (int i = 0; i < w->host_count; i++)
-        if (is_listening(w, i, s->options->day) && !listen_on(s, w->hosts[i].address, i, e))
+    return open_black_hole(s, e);
+}
+
+/* What only the first has is not for the others. */
+static void leave_to_the_first(struct server *s)
+{
+    for (int i = 0; i < s->listener_count; i++)
+        (void)close(s->listeners[i].watch.fd);
+    for (int i = 0; i < s->pressed_count; i++)
+        (void)close(s->pressed[i]);
+    (void)close(s->dns.fd);
+    s->dns.fd = -1;
+    s->listener_count = s->pressed_count = 0;
+}
+
+static bool listen_all(struct server *s, struct err *e)
+{
+    const struct world *w = s->world;
+    int day = s->options->day, count = w->panel ? 1 : shares_needed(count_listening(w, day));
+
+    s->listeners = mem_array((size_t)w->host_count + HOSTERS, sizeof(*s->listeners));
+    if (!listen_first(s, e) || !shares_begin(&s->shares, count, e))
+        return false;
+    if (s->shares.mine > 0)
+        leave_to_the_first(s);
+    s->epoll = epoll_create1(EPOLL_CLOEXEC);
+    if (s->epoll < 0)
+        return err_errno(e, ERR_IO, errno, "epoll");
+    for (int i = 0; i < w->host_count && !w->panel; i++)
+        if (i % count == s->shares.mine && is_listening(w, i, day) && !listen_on(s, w->hosts[i].address, i, e))
             return false;
     for (int i = 0; i < s->listener_count; i++)
         if (!add_watch(s, &s->listeners[i].watch, e))
             return false;
-    return open_black_hole(s, e);
+    return (s->dns.fd < 0 || add_watch(s, &s->dns, e)) && shares_ready(&s->shares, e);
+}
+
+static bool set_up_tls(struct server *s, struct err *e)
+{
+    s->certificates = certificates_open(s->options->folder, e);
+    s->tls = SSL_CTX_new(TLS_server_method());
+    if (!s->certificates || !s->tls)
+        return e->kind != ERR_NONE ? false : err_set(e, ERR_IO, "cannot set up TLS");
+    if (s->options->lists && !certificates_prepare(s->certificates, s->options->folder, s->world, e))
+        return false;
+    (void)SSL_CTX_set_tlsext_servername_callback(s->tls, on_server_name);
+    (void)SSL_CTX_set_options(s->tls, SSL_OP_NO_TICKET);
+    (void)SSL_CTX_set_num_tickets(s->tls, 0);
+    (void)SSL_CTX_set_session_cache_mode(s->tls, SSL_SESS_CACHE_OFF);
+    (void)SSL_CTX_set_mode(s->tls, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
+                                       SSL_MODE_RELEASE_BUFFERS);
+    return true;
 }
 
 static bool set_up(struct server *s, uint16_t *dns_port, struct err *e)
@@ -536,26 +592,16 @@ static bool set_up(struct server *s, uint16_t *dns_port, struct err *e)
         limit.rlim_cur = limit.rlim_max;
         (void)setrlimit(RLIMIT_NOFILE, &limit);
     }
-    s->epoll = epoll_create1(EPOLL_CLOEXEC);
     s->index = name_index_new(s->world);
-    s->certificates = certificates_open(s->options->folder, e);
-    s->tls = SSL_CTX_new(TLS_server_method());
-    if (s->epoll < 0 || !s->certificates || !s->tls)
-        return e->kind != ERR_NONE ? false : err_set(e, ERR_IO, "cannot set up TLS");
-    if (s->options->lists && !certificates_prepare(s->certificates, s->options->folder, s->world, e))
+    if (!set_up_tls(s, e))
         return false;
-    (void)SSL_CTX_set_tlsext_servername_callback(s->tls, on_server_name);
-    (void)SSL_CTX_set_options(s->tls, SSL_OP_NO_TICKET);
-    (void)SSL_CTX_set_num_tickets(s->tls, 0);
-    (void)SSL_CTX_set_session_cache_mode(s->tls, SSL_SESS_CACHE_OFF);
-    (void)SSL_CTX_set_mode(s->tls, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
-                                       SSL_MODE_RELEASE_BUFFERS);
     s->dns = (struct watch){.kind = WATCH_DNS, .fd = bind_socket(SOCK_DGRAM, dns_address, dns_port, e)};
-    return s->dns.fd >= 0 && add_watch(s, &s->dns, e) && listen_all(s, e);
+    return s->dns.fd >= 0 && listen_all(s, e);
 }
 
 static void tear_down(struct server *s)
 {
+    shares_end(&s->shares);
     while (s->connections)
         connection_close(s->connections);
     for (int i = 0; i < s->listener_count; i++)
@@ -634,7 +680,8 @@ bool server_run(const struct world *w, const struct server_options *options, ser
     struct server s = {
         .world = w, .options = options, .epoll = -1, .dns.fd = -1, .https_port = options->https_port};
     uint16_t dns_port = options->dns_port;
-    bool good = set_up(&s, &dns_port, e) && ready(arg, s.https_port, dns_port, e) && loop(&s, e);
+    bool good = set_up(&s, &dns_port, e) &&
+                (s.shares.mine > 0 || ready(arg, s.https_port, dns_port, e)) && loop(&s, e);
 
     tear_down(&s);
     return good;

@@ -9,7 +9,7 @@
 #include "message.h"
 #include "probe/hostname.h"
 
-enum { SLOTS_START = 1 << 16, ANNOUNCE_BYTES_MAX = 512 * 1024 };
+enum { SLOTS_START = 1 << 16, ANNOUNCE_BYTES_MAX = 512 * 1024, PENDING = 16 };
 
 /* One spelling. Several can have one number ("Example.com" and "example.com."). */
 struct slot {
@@ -23,6 +23,13 @@ struct fresh {
     uint8_t registrable_len;
 };
 
+/* A name that waits until its place is in the cache. */
+struct pending {
+    uint64_t hash; /* 0 = none */
+    size_t len;
+    char listed[RECORD_HOST_MAX];
+};
+
 struct name_table {
     uint64_t seed; /* so that nobody outside can make two names collide */
     struct slot *slots;
@@ -32,6 +39,8 @@ struct name_table {
     struct buf text; /* of fresh names, each with a NUL */
     struct fresh *fresh;
     size_t fresh_count, fresh_room;
+    struct pending pending[PENDING];
+    unsigned pending_at; /* the oldest */
 };
 
 struct name_table *name_table_new(void)
@@ -108,9 +117,8 @@ static int32_t add_fresh(struct name_table *t, const struct hostname *name)
     return t->next++;
 }
 
-int32_t name_table_number(struct name_table *t, const char *listed, size_t len)
+static int32_t number_of(struct name_table *t, uint64_t hash, const char *listed, size_t len)
 {
-    uint64_t hash = hash_of(t, listed, len);
     const struct slot *known = find(t, hash);
     struct hostname name;
     int32_t number;
@@ -132,6 +140,43 @@ int32_t name_table_number(struct name_table *t, const char *listed, size_t len)
     if (own != hash)
         remember(t, hash, number);
     return number;
+}
+
+int32_t name_table_number(struct name_table *t, const char *listed, size_t len)
+{
+    return number_of(t, hash_of(t, listed, len), listed, len);
+}
+
+/* Looks up the oldest that waits, which makes room for another. */
+static struct pending *take_oldest(struct name_table *t, name_table_fn *fn, void *arg)
+{
+    struct pending *p = &t->pending[t->pending_at];
+
+    t->pending_at = (t->pending_at + 1) % PENDING;
+    if (p->hash)
+        fn(arg, number_of(t, p->hash, p->listed, p->len));
+    p->hash = 0;
+    return p;
+}
+
+void name_table_ask(struct name_table *t, const char *listed, size_t len, name_table_fn *fn, void *arg)
+{
+    struct pending *p = take_oldest(t, fn, arg);
+
+    if (len > sizeof(p->listed)) { /* no host name, whatever it is */
+        fn(arg, name_table_number(t, listed, len));
+        return;
+    }
+    p->hash = hash_of(t, listed, len);
+    __builtin_prefetch(&t->slots[(size_t)p->hash & (t->room - 1)]);
+    p->len = len;
+    memcpy(p->listed, listed, len);
+}
+
+void name_table_settle(struct name_table *t, name_table_fn *fn, void *arg)
+{
+    for (int i = 0; i < PENDING; i++)
+        (void)take_oldest(t, fn, arg);
 }
 
 bool name_table_is_full(const struct name_table *t)

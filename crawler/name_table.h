@@ -33,6 +33,14 @@ void name_table_free(struct name_table *t); /* NULL is fine */
 /* The number of a name as listed; NAME_REFUSED when it is none, NAME_NO_ROOM when nobody knows: a list with
  * such a name is not complete. */
 int32_t name_table_number(struct name_table *t, const char *listed, size_t len);
+
+/* The same for names that come in a row: a table of all names is larger than a processor's cache, so each is
+ * looked up some names later, when memory has answered. The numbers go to fn, those of the last names with
+ * name_table_settle(). */
+typedef void name_table_fn(void *arg, int32_t number);
+void name_table_ask(struct name_table *t, const char *listed, size_t len, name_table_fn *fn, void *arg);
+void name_table_settle(struct name_table *t, name_table_fn *fn, void *arg);
+
 bool name_table_is_full(const struct name_table *t);
 /* Appends NAMES frames for what was not announced yet. */
 void name_table_announce(struct name_table *t, struct buf *out);

@@ -110,7 +110,7 @@ static enum extra_state read_from_nodeinfo(struct visit *v)
         return EXTRA_FAILED;
     if (v->extra == SOFTWARE_RESTRICTIONS)
         return read_restrictions(v, &v->extra_ask, v->nodeinfo_body, v->nodeinfo_len);
-    state = peers_read(v->extra_ask.shape, v->nodeinfo_body, v->nodeinfo_len, visit_take_peer, v, NULL);
+    state = visit_read_peers(v);
     if (state == PEERS_OK && !v->starved)
         return EXTRA_OK;
     visit_drop_peers(v);
@@ -223,7 +223,7 @@ void visit_extras_stop(struct visit *v)
 static void on_peers(struct visit *v, const struct http_answer *a)
 {
     struct peers_page page;
-    enum peers_state state = peers_end(v->peers, &page);
+    enum peers_state state = visit_end_peers(v, &page);
 
     if (state != PEERS_OK || v->starved) {
         settle(v, state == PEERS_TOO_LARGE ? EXTRA_TOO_LARGE : EXTRA_FAILED);

@@ -51,10 +51,9 @@ void visit_keep_nodeinfo(struct visit *v, const struct buf *body)
 
 /* ---- peers ---- */
 
-void visit_take_peer(void *arg, const char *name, size_t len)
+static void take_number(void *arg, int32_t number)
 {
     struct visit *v = arg;
-    int32_t number = name_table_number(v->shared->names, name, len);
 
     v->result.peers_listed++;
     if (number == NAME_NO_ROOM)
@@ -73,11 +72,18 @@ void visit_take_peer(void *arg, const char *name, size_t len)
     v->numbers[v->number_count++] = (uint32_t)number;
 }
 
+static void take_peer(void *arg, const char *name, size_t len)
+{
+    struct visit *v = arg;
+
+    name_table_ask(v->shared->names, name, len, take_number, v);
+}
+
 void visit_begin_peers(struct visit *v)
 {
     peers_free(v->peers);
     let_go(v, &v->held_body);
-    v->peers = peers_new(v->extra_ask.shape, visit_take_peer, v);
+    v->peers = peers_new(v->extra_ask.shape, take_peer, v);
 }
 
 bool visit_extra_sink(void *arg, const char *bytes, size_t len)
@@ -86,7 +92,25 @@ bool visit_extra_sink(void *arg, const char *bytes, size_t len)
     bool good = peers_feed(v->peers, bytes, len);
     size_t kept = peers_memory(v->peers);
 
+    name_table_settle(v->shared->names, take_number, v);
     return good && (kept <= v->held_body || hold(v, &v->held_body, kept - v->held_body)) && !v->starved;
+}
+
+enum peers_state visit_end_peers(struct visit *v, struct peers_page *page)
+{
+    enum peers_state state = peers_end(v->peers, page);
+
+    name_table_settle(v->shared->names, take_number, v);
+    return state;
+}
+
+enum peers_state visit_read_peers(struct visit *v)
+{
+    enum peers_state state =
+        peers_read(v->extra_ask.shape, v->nodeinfo_body, v->nodeinfo_len, take_peer, v, NULL);
+
+    name_table_settle(v->shared->names, take_number, v);
+    return state;
 }
 
 void visit_drop_peers(struct visit *v)

@@ -143,9 +143,10 @@ bool visit_extra_is_last(const struct visit *v); /* the one under way; nothing w
 /* visit_lists.c: what is kept of documents until the visit ends. All visits of a worker share one limit: what
  * does not fit is left out, and v->starved says so. */
 void visit_keep_nodeinfo(struct visit *v, const struct buf *body);
-void visit_begin_peers(struct visit *v); /* one page */
-void visit_take_peer(void *arg, const char *name, size_t len);
+void visit_begin_peers(struct visit *v);                         /* one page */
 bool visit_extra_sink(void *arg, const char *bytes, size_t len); /* of the page */
+enum peers_state visit_end_peers(struct visit *v, struct peers_page *page);
+enum peers_state visit_read_peers(struct visit *v); /* the list inside the nodeinfo document */
 void visit_drop_peers(struct visit *v);
 void visit_take_block(void *arg, const struct restriction *r);
 void visit_drop_blocks(struct visit *v);

@@ -40,6 +40,47 @@ static void one_host_has_one_number_however_it_is_spelt(void **state)
     name_table_free(t);
 }
 
+struct answers {
+    int32_t numbers[64];
+    int count;
+};
+
+static void note_answer(void *arg, int32_t number)
+{
+    struct answers *a = arg;
+
+    a->numbers[a->count++] = number;
+}
+
+static void names_in_a_row_get_the_numbers_that_each_would_get(void **state)
+{
+    char listed[40][400];
+    struct name_table *apart = name_table_new(), *together = name_table_new();
+    struct answers a = {.count = 0};
+    int32_t sum = 0, expected = 0;
+
+    (void)state;
+    for (int i = 0; i < 40; i++) { /* some twice, some no names, one longer than a name can be */
+        (void)snprintf(listed[i], sizeof(listed[i]), i % 7 == 3 ? "host_%d" : "host-%d.example.org", i % 23);
+        if (i == 20)
+            (void)snprintf(listed[i], sizeof(listed[i]), "https://long.example.org/%0300d", 0);
+    }
+    for (int i = 0; i < 40; i++) {
+        expected += number(apart, listed[i]) + 100 * (number(apart, listed[i]) == NAME_REFUSED);
+        name_table_ask(together, listed[i], strlen(listed[i]), note_answer, &a);
+    }
+    assert_true(a.count < 40);
+    name_table_settle(together, note_answer, &a);
+    assert_int_equal(a.count, 40);
+    for (int i = 0; i < 40; i++)
+        sum += a.numbers[i] + 100 * (a.numbers[i] == NAME_REFUSED);
+    assert_int_equal(sum, expected);
+    name_table_settle(together, note_answer, &a);
+    assert_int_equal(a.count, 40);
+    name_table_free(apart);
+    name_table_free(together);
+}
+
 static void what_is_no_host_is_refused_each_time(void **state)
 {
     static const char *const bad[] = {"",         "localhost", "10.0.0.1", "coast.org:8080",
@@ -262,6 +303,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_become_a_sorted_set),
         cmocka_unit_test(one_host_has_one_number_however_it_is_spelt),
+        cmocka_unit_test(names_in_a_row_get_the_numbers_that_each_would_get),
         cmocka_unit_test(what_is_no_host_is_refused_each_time),
         cmocka_unit_test(every_number_is_told_once_and_in_order),
         cmocka_unit_test(long_names_fill_a_table_sooner),

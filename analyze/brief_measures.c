@@ -38,7 +38,7 @@ bool brief_measures(struct brief_measures *m, struct analysis *a, struct err *e)
     m->growth = growth_to_json(&g);
     growth_release(&g);
     waves_find(&w, &a->used, &a->events, WAVES_ALL);
-    m->waves = waves_to_json(&w, "all", false, all);
+    m->waves = waves_to_json(&w, "all", a->scope, false, all);
     m->alert = alert_to_json(&w);
     m->wave_days = wave_days_to_json(&w, all);
     waves_release(&w);

@@ -22,8 +22,10 @@ static json_t *measure(struct analysis *a, const struct settings *settings, stru
     struct coverage c = {0};
     json_t *json = NULL;
 
-    (void)settings;
-    if (coverage_measure(&c, &a->used, &a->db, a->window, e))
+    if (settings->software)
+        (void)err_set(e, ERR_USAGE,
+                      "coverage has all software side by side; leave out --software, see --table software");
+    else if (coverage_measure(&c, &a->used, &a->db, a->window, e))
         json = json_incref(c.json);
     coverage_release(&c);
     return json;

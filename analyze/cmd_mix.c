@@ -30,7 +30,7 @@ static json_t *measure(struct analysis *a, const struct settings *settings, stru
 
     (void)settings;
     (void)e;
-    mix_measure(&m, &a->used, a->window);
+    mix_measure(&m, &a->used, a->scope, a->window);
     json = mix_to_json(&m);
     mix_release(&m);
     return json;

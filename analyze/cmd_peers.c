@@ -29,7 +29,9 @@ static bool print_measures(struct pg *db, const struct settings *s, const struct
     struct peers p = {0};
     json_t *json;
 
-    if (!peers_measure(&p, db, window, e)) {
+    if (!peers_measure(&p, db, window, e) || (s->software && !peers_has_software(&p, s->software))) {
+        if (e->kind == ERR_NONE)
+            (void)err_set(e, ERR_USAGE, "no server has reported the software \"%s\"", s->software);
         peers_release(&p);
         return false;
     }
@@ -59,7 +61,10 @@ int cmd_peers(void *settings, int argc, char **argv)
     (void)argc;
     (void)argv;
     table = output_find_table(tables, edges ? NULL : s->table, &e);
-    if (table && analysis_connect(&db, s, &e))
+    if (table && s->software && (s->graphml || (edges && csv)))
+        (void)err_set(&e, ERR_USAGE,
+                      "links are listed whole; with --software take --table hosts or --format json");
+    else if (table && analysis_connect(&db, s, &e))
         (void)!(s->graphml     ? peers_edges_graphml(stdout, &db, &e)
                 : edges && csv ? peers_edges_csv(stdout, &db, &e)
                                : print_measures(&db, s, table, &e));

@@ -28,8 +28,10 @@ static json_t *measure(struct analysis *a, const struct settings *settings, stru
     struct recompute r = {0};
     json_t *json = NULL;
 
-    if (pg_run(&a->db, "set default_transaction_read_only = off", NULL, NULL, e) &&
-        recompute_run(&r, &a->used, &a->db, e)) {
+    if (settings->software)
+        (void)err_set(e, ERR_USAGE, "recompute derives every server's figures; leave out --software");
+    else if (pg_run(&a->db, "set default_transaction_read_only = off", NULL, NULL, e) &&
+             recompute_run(&r, &a->used, &a->db, e)) {
         if (strcmp(settings->format, "text") == 0)
             print_heading(&r);
         json = recompute_to_json(&r);

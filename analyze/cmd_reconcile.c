@@ -18,8 +18,10 @@ static json_t *measure(struct analysis *a, const struct settings *settings, stru
     struct reconcile r = {0};
     json_t *json = NULL;
 
-    if (host_list_read(&theirs, settings->file, e) &&
-        reconcile_lists(&r, &a->used, &theirs, a->window, &a->db, e)) {
+    if (settings->software)
+        (void)err_set(e, ERR_USAGE, "reconcile compares whole lists; leave out --software");
+    else if (host_list_read(&theirs, settings->file, e) &&
+             reconcile_lists(&r, &a->used, &theirs, a->window, &a->db, e)) {
         json = reconcile_to_json(&r);
         if (strcmp(settings->format, "text") == 0)
             printf("%s: %d hosts; %lld entries are no host names.\n", settings->file, theirs.count,

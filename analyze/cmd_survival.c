@@ -18,7 +18,7 @@ static json_t *measure(struct analysis *a, const struct settings *settings, stru
 
     (void)settings;
     (void)e;
-    survival_measure(&s, &a->used, a->window);
+    survival_measure(&s, &a->used, a->scope, a->window);
     json = survival_to_json(&s);
     survival_release(&s);
     return json;

@@ -16,7 +16,7 @@ static json_t *measure(struct analysis *a, const struct settings *settings, stru
 
     (void)settings;
     (void)e;
-    switches_find(&s, &a->used, a->window);
+    switches_find(&s, &a->used, a->scope, a->window);
     json = switches_to_json(&s);
     switches_release(&s);
     return json;

@@ -11,25 +11,32 @@ static bool add_published(struct waves *w, struct analysis *a, struct err *e)
 {
     const struct window past = {.since = a->panel.first_day - PAST_DAYS, .until = a->panel.last_day};
     struct registrations r;
-    bool good = registrations_measure(&r, &a->used, (struct scope){.kind = SCOPE_ALL}, past, &a->db, e);
+    bool good = registrations_measure(&r, &a->used, a->scope, past, &a->db, e);
 
     if (good)
-        waves_add_registrations(w, &r);
+        waves_add_registrations(w, &r, a->scope);
     registrations_release(&r);
     return good;
 }
 
 static json_t *measure(struct analysis *a, const struct settings *s, struct err *e)
 {
-    enum waves_depth depth = strcmp(s->scope, "all") == 0                                      ? WAVES_ALL
-                             : strcmp(s->scope, "host") == 0 || strcmp(s->scope, "every") == 0 ? WAVES_HOSTS
-                                                                                               : WAVES_PARTS;
+    /* all of one software is what the scope "software" has of it */
+    const char *scope = s->software && strcmp(s->scope, "all") == 0 ? "software" : s->scope;
+    enum waves_depth depth = strcmp(scope, "all") == 0                                   ? WAVES_ALL
+                             : strcmp(scope, "host") == 0 || strcmp(scope, "every") == 0 ? WAVES_HOSTS
+                                                                                         : WAVES_PARTS;
     struct waves w;
     json_t *json = NULL;
 
+    if (s->software && (s->seasons || strcmp(scope, "cctld") == 0)) {
+        (void)err_set(e, ERR_USAGE, "%s are found in all software together; leave out --software",
+                      s->seasons ? "waves of months" : "waves of countries");
+        return NULL;
+    }
     waves_find(&w, &a->used, &a->events, depth);
     if (!s->published || add_published(&w, a, e))
-        json = waves_to_json(&w, s->scope, s->seasons, a->window);
+        json = waves_to_json(&w, scope, a->scope, s->seasons, a->window);
     waves_release(&w);
     return json;
 }

@@ -42,16 +42,16 @@ static void measure_levels(json_t *out, const struct analysis *a)
     growth_note_breaks(&g, &a->events);
     put(out, "growth", growth_to_json(&g));
     growth_release(&g);
-    mix_measure(&m, &a->used, a->window);
+    mix_measure(&m, &a->used, a->scope, a->window);
     put(out, "mix", mix_to_json(&m));
     mix_release(&m);
     concentration_measure(&c, &a->used, a->scope, a->window);
     put(out, "concentration", concentration_to_json(&c));
     concentration_release(&c);
-    survival_measure(&s, &a->used, a->window);
+    survival_measure(&s, &a->used, a->scope, a->window);
     put(out, "survival", survival_to_json(&s));
     survival_release(&s);
-    switches_find(&w, &a->used, a->window);
+    switches_find(&w, &a->used, a->scope, a->window);
     put(out, "switches", switches_to_json(&w));
     switches_release(&w);
     put(out, "largest", largest_to_json(&a->used, a->scope, a->window));
@@ -62,7 +62,7 @@ static void measure_waves(json_t *out, const struct analysis *a)
     struct waves w;
 
     waves_find(&w, &a->used, &a->events, WAVES_PARTS);
-    put(out, "waves", waves_to_json(&w, "every", false, a->window));
+    put(out, "waves", waves_to_json(&w, "every", a->scope, false, a->window));
     put(out, "alert", alert_to_json(&w));
     put(out, "wave_days", wave_days_to_json(&w, a->window));
     waves_release(&w);

@@ -20,14 +20,14 @@ static json_t *measure(const struct used *u, const struct coverage_days *cover, 
     growth_measure(&g, u, cover, a->scope, window);
     (void)json_object_set_new(out, "growth", growth_to_json(&g));
     growth_release(&g);
-    mix_measure(&m, u, window);
+    mix_measure(&m, u, a->scope, window);
     (void)json_object_set_new(out, "mix", mix_to_json(&m));
     mix_release(&m);
     concentration_measure(&c, u, a->scope, (struct window){.since = window.until, .until = window.until});
     (void)json_object_set_new(out, "concentration", concentration_to_json(&c));
     concentration_release(&c);
     waves_find(&w, u, &a->events, WAVES_ALL);
-    (void)json_object_set_new(out, "waves", waves_to_json(&w, "all", false, window));
+    (void)json_object_set_new(out, "waves", waves_to_json(&w, "all", a->scope, false, window));
     waves_release(&w);
     return out;
 }

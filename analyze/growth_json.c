@@ -128,7 +128,7 @@ static json_t *months_json(const struct growth *g)
             sum = 0;
             days = 0;
         }
-        if (i < g->count && !isnan(g->days[i].organic)) {
+        if (i >= FIRST_GROWN && i < g->count && !isnan(g->days[i].organic)) {
             sum += g->days[i].organic;
             days++;
         }

@@ -77,8 +77,12 @@ static int32_t *choose_shown(struct mix *m)
 
     for (int32_t s = 0; s < n; s++)
         slot[s] = -1;
-    mark_shown(&m->first, slot);
-    mark_shown(&m->last, slot);
+    if (m->scope.kind == SCOPE_SOFTWARE) {
+        slot[m->scope.key] = 0;
+    } else {
+        mark_shown(&m->first, slot);
+        mark_shown(&m->last, slot);
+    }
     m->shown = mem_array((size_t)n + 1, sizeof(*m->shown));
     for (int32_t s = 0; s < n; s++)
         if (slot[s] == 0) {
@@ -92,8 +96,6 @@ static void count_open(struct mix_openness *o, const struct used *u, int64_t row
 {
     int open = panel_open(u->panel, row);
 
-    if (used_class(u, row) != CLASS_PEOPLE)
-        return;
     o->open += open == 1;
     o->closed += open == 0;
     o->unknown += open < 0;
@@ -117,7 +119,7 @@ static void measure_days(struct mix *m)
             int64_t row = stock_at(&s, m->window.since + i);
             int32_t software = row >= 0 ? panel_software(p, row) : -1;
 
-            if (row >= 0)
+            if (row >= 0 && scope_has(&m->scope, p, h, software))
                 count_open(&m->open[i], u, row);
             if (software >= 0 && slot[software] >= 0)
                 count(&m->cells[(size_t)i * (size_t)m->shown_count + (size_t)slot[software]], u, row);
@@ -126,11 +128,11 @@ static void measure_days(struct mix *m)
     free(slot);
 }
 
-void mix_measure(struct mix *m, const struct used *u, struct window window)
+void mix_measure(struct mix *m, const struct used *u, struct scope scope, struct window window)
 {
     int first = -1, last = -1;
 
-    *m = (struct mix){.used = u, .window = window, .days = window.until - window.since + 1};
+    *m = (struct mix){.used = u, .scope = scope, .window = window, .days = window.until - window.since + 1};
     m->observed = mem_array((size_t)m->days + 1, sizeof(bool));
     for (int i = 0; i < m->days; i++) {
         m->observed[i] = used_observed(u, window.since + i);
@@ -145,7 +147,7 @@ void mix_measure(struct mix *m, const struct used *u, struct window window)
     measure_end(&m->first, u, window.since + first);
     measure_end(&m->last, u, window.since + last);
     measure_days(m);
-    releases_measure(&m->releases, u, window);
+    releases_measure(&m->releases, u, scope, window);
 }
 
 void mix_release(struct mix *m)

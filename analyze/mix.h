@@ -28,7 +28,7 @@ struct mix_day {
     int count;
 };
 
-/* Sign-ups of servers of class people. */
+/* Sign-ups of servers of class people, or of one software. */
 struct mix_openness {
     int32_t open, closed, unknown;          /* servers */
     int64_t open_accounts, closed_accounts; /* that they hold */
@@ -36,10 +36,11 @@ struct mix_openness {
 
 struct mix {
     const struct used *used;
+    struct scope scope;
     struct window window;
-    struct mix_day first, last; /* first and last day with observations: all software */
+    struct mix_day first, last; /* first and last day with observations: all software, whatever the scope */
     bool empty;                 /* no day has any */
-    int32_t *shown;             /* owned: software with >= 0.1 % of servers or accounts at either end */
+    int32_t *shown; /* owned: software with >= 0.1 % of servers or accounts at either end; or the one */
     int shown_count;
     struct mix_cell *cells;    /* owned: day by day, shown_count each */
     struct mix_openness *open; /* owned, a day each */
@@ -48,7 +49,8 @@ struct mix {
     struct releases releases;
 };
 
-void mix_measure(struct mix *m, const struct used *u, struct window window);
+/* Of one software (SCOPE_SOFTWARE): its rows and those of its family, with shares of the whole. */
+void mix_measure(struct mix *m, const struct used *u, struct scope scope, struct window window);
 void mix_release(struct mix *m);
 json_t *mix_to_json(const struct mix *m) MUST_CHECK; /* shape: see OUTPUT.md, mix */
 

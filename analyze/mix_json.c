@@ -63,15 +63,18 @@ static json_t *row_json(const char *name, const char *family, const char *class,
     return o;
 }
 
-static json_t *software_rows(const struct panel *p, const struct mix_day *d, const struct mix_day *before,
+static json_t *software_rows(const struct mix *m, const struct mix_day *d, const struct mix_day *before,
                              const struct mix_cell *total)
 {
+    const struct panel *p = m->used->panel;
     json_t *list = json_array();
 
     for (int i = 0; i < d->count; i++) {
         const struct mix_cell *cell = &d->cells[i];
         const struct panel_software *s = cell->software < 0 ? NULL : &p->software[cell->software];
 
+        if (m->scope.kind == SCOPE_SOFTWARE && cell->software != m->scope.key)
+            continue;
         (void)json_array_append_new(list, row_json(s ? s->name : NULL, s ? s->family : "",
                                                    s ? software_class_name(s->class) : "other", cell, total,
                                                    find_cell(before, cell->software)));
@@ -94,14 +97,22 @@ static struct mix_cell family_cell(const struct panel *p, const struct mix_day *
     return sum;
 }
 
-static json_t *family_rows(const struct panel *p, const struct mix_day *d, const struct mix_day *before,
+/* Is it of the family that is asked for? */
+static bool is_kin(const struct mix *m, const char *family)
+{
+    return m->scope.kind != SCOPE_SOFTWARE ||
+           strcmp(m->used->panel->software[m->scope.key].family, family) == 0;
+}
+
+static json_t *family_rows(const struct mix *m, const struct mix_day *d, const struct mix_day *before,
                            const struct mix_cell *total)
 {
+    const struct panel *p = m->used->panel;
     json_t *list = json_array();
 
     for (int i = 0; i < d->count; i++) {
         const struct panel_software *s = d->cells[i].software < 0 ? NULL : &p->software[d->cells[i].software];
-        bool first = s != NULL;
+        bool first = s && is_kin(m, s->family);
         struct mix_cell now, then;
 
         for (int k = 0; first && k < i; k++)
@@ -124,8 +135,7 @@ static json_t *end_json(const struct mix *m, const struct mix_day *d, const stru
     return json_pack("{s:o, s:i, s:I, s:o, s:o, s:o}", "day", json_of_day(d->day), "servers", total.servers,
                      "accounts", (json_int_t)total.accounts, "active",
                      total.active_servers ? json_integer(total.active) : json_null(), "software",
-                     software_rows(m->used->panel, d, before, &total), "families",
-                     family_rows(m->used->panel, d, before, &total));
+                     software_rows(m, d, before, &total), "families", family_rows(m, d, before, &total));
 }
 
 static json_t *days_json(const struct mix *m)

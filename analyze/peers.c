@@ -229,6 +229,14 @@ void peers_release(struct peers *p)
     *p = (struct peers){0};
 }
 
+bool peers_has_software(const struct peers *p, const char *name)
+{
+    for (int32_t s = 0; s < p->software_count; s++)
+        if (p->software[s] && strcmp(p->software[s], name) == 0)
+            return true;
+    return false;
+}
+
 struct chao peers_undiscovered(const struct peers *p, int32_t software, bool answered_only, int64_t low,
                                int64_t high)
 {

@@ -64,6 +64,9 @@ void peers_release(struct peers *p);
 struct chao peers_undiscovered(const struct peers *p, int32_t software, bool answered_only, int64_t low,
                                int64_t high);
 
+/* Has a host ever reported a software of this name? */
+bool peers_has_software(const struct peers *p, const char *name);
+
 /* Shape: see OUTPUT.md, peers. software: only hosts that run it are listed; NULL = all. hosts_max: length of
  * the list of hosts, -1 = all. */
 json_t *peers_to_json(const struct peers *p, const char *software, int hosts_max) MUST_CHECK;

@@ -52,7 +52,7 @@ static int by_servers(const void *a, const void *b)
     return x->software != y->software ? x->software - y->software : x->version - y->version;
 }
 
-static void count_versions(struct releases *r, int32_t day)
+static void count_versions(struct releases *r, const struct scope *scope, int32_t day)
 {
     const struct used *u = r->used;
     const struct panel *p = u->panel;
@@ -62,7 +62,7 @@ static void count_versions(struct releases *r, int32_t day)
     for (int32_t h = 0; h < p->host_count; h++) {
         int64_t row = stock_on(u, h, day);
 
-        if (row < 0 || used_class(u, row) != CLASS_PEOPLE)
+        if (row < 0 || !scope_has(scope, p, h, panel_software(p, row)))
             continue;
         all[p->c.release[row]].servers++;
         all[p->c.release[row]].accounts += used_value(u, row);
@@ -205,7 +205,7 @@ static void add_host(struct releases *r, const struct numbers *n, int32_t host, 
     }
 }
 
-void releases_measure(struct releases *r, const struct used *u, struct window window)
+void releases_measure(struct releases *r, const struct used *u, struct scope scope, struct window window)
 {
     const struct panel *p = u->panel;
     struct numbers n = read_numbers(p);
@@ -213,7 +213,7 @@ void releases_measure(struct releases *r, const struct used *u, struct window wi
     int count;
 
     *r = (struct releases){.used = u};
-    count_versions(r, window.until);
+    count_versions(r, &scope, window.until);
     r->curves = mem_array((size_t)PROGRAMS * CURVES, sizeof(*r->curves));
     count = find_programs(r, programs);
     for (int i = 0; i < count; i++)

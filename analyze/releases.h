@@ -50,7 +50,7 @@ struct releases {
 
 extern const int release_ages[RELEASE_AGES]; /* days */
 
-void releases_measure(struct releases *r, const struct used *u, struct window window);
+void releases_measure(struct releases *r, const struct used *u, struct scope scope, struct window window);
 void releases_release(struct releases *r);
 /* [{"software","version","servers","accounts"}] */
 json_t *versions_to_json(const struct releases *r) MUST_CHECK;

@@ -180,7 +180,7 @@ static void describe(struct member *m, const struct used *u, const struct panel_
     m->death_month = m->life.dead ? month_of(born + (int32_t)m->life.exit) : -1;
 }
 
-void survival_measure(struct survival *s, const struct used *u, struct window window)
+void survival_measure(struct survival *s, const struct used *u, struct scope scope, struct window window)
 {
     const struct panel *p = u->panel;
     struct member *members = mem_array((size_t)p->host_count + 1, sizeof(*members));
@@ -194,7 +194,7 @@ void survival_measure(struct survival *s, const struct used *u, struct window wi
         if (p->hosts[h].count == 0 || !life_of(p, &p->hosts[h], window, &m->life, &m->is_new))
             continue;
         describe(m, u, &p->hosts[h]);
-        count++;
+        count += scope.kind != SCOPE_SOFTWARE || m->software == scope.key;
     }
     add_group(s, "new servers", "new", lives, choose(lives, members, count, (struct choice){1, -1, -1, -1}));
     add_group(s, "known before", "known", lives,

@@ -56,7 +56,8 @@ struct survival {
     int month_count;
 };
 
-void survival_measure(struct survival *s, const struct used *u, struct window window);
+/* Of one software (SCOPE_SOFTWARE): of the servers that began with it. */
+void survival_measure(struct survival *s, const struct used *u, struct scope scope, struct window window);
 void survival_release(struct survival *s);
 
 json_t *survival_to_json(const struct survival *s) MUST_CHECK; /* shape: see OUTPUT.md, survival */

@@ -37,6 +37,11 @@ static int kept_from(const struct panel *p, uint32_t at, uint32_t end, int32_t l
     return kept;
 }
 
+static bool concerns(const struct scope *scope, int32_t from, int32_t to)
+{
+    return scope->kind != SCOPE_SOFTWARE || from == scope->key || to == scope->key;
+}
+
 static void find_in_host(struct switches *s, int32_t host, struct window window)
 {
     const struct panel *p = s->used->panel;
@@ -52,7 +57,9 @@ static void find_in_host(struct switches *s, int32_t host, struct window window)
         if (now < 0)
             continue;
         if (label >= 0 && now != label) {
-            s->changes++;
+            bool told = concerns(&s->scope, label, now);
+
+            s->changes += told;
             if (kept >= KEPT && kept_from(p, i, h->first + h->count, now) >= KEPT) {
                 const struct switch_event event = {.host = host,
                                                    .day = day,
@@ -61,10 +68,10 @@ static void find_in_host(struct switches *s, int32_t host, struct window window)
                                                    .accounts = accounts,
                                                    .rename = is_rename(p, label, now)};
 
-                if (day >= window.since && day <= window.until)
+                if (told && day >= window.since && day <= window.until)
                     add(s, &event);
             } else {
-                s->flaps++;
+                s->flaps += told;
                 /* a label that does not last is passed over, so that the one around it goes on */
                 if (kept >= KEPT)
                     continue;
@@ -85,9 +92,9 @@ static int by_day(const void *a, const void *b)
     return x->day != y->day ? x->day - y->day : x->host - y->host;
 }
 
-void switches_find(struct switches *s, const struct used *u, struct window window)
+void switches_find(struct switches *s, const struct used *u, struct scope scope, struct window window)
 {
-    *s = (struct switches){.used = u};
+    *s = (struct switches){.used = u, .scope = scope};
     for (int32_t h = 0; h < u->panel->host_count; h++)
         find_in_host(s, h, window);
     if (s->count > 0)

@@ -17,13 +17,15 @@ struct switch_event {
 
 struct switches {
     const struct used *used;
+    struct scope scope;
     struct switch_event *events; /* owned, by day */
     int count, room;
     int changes; /* raw changes of the label */
     int flaps;   /* changes that did not last */
 };
 
-void switches_find(struct switches *s, const struct used *u, struct window window);
+/* Of one software (SCOPE_SOFTWARE): those to it and away from it. */
+void switches_find(struct switches *s, const struct used *u, struct scope scope, struct window window);
 void switches_release(struct switches *s);
 
 /* {"label_changes","flaps","switches":N,"renames":N,"matrix":[{"from","to","servers","accounts","rename"}]

@@ -222,9 +222,8 @@ void waves_find(struct waves *w, const struct used *u, const struct events *even
     coverage_days_release(&s.cover);
 }
 
-void waves_add_registrations(struct waves *w, const struct registrations *r)
+void waves_add_registrations(struct waves *w, const struct registrations *r, struct scope scope)
 {
-    const struct scope scope = {.kind = SCOPE_ALL};
     double *rate = mem_array((size_t)r->count * WEEK + 1, sizeof(*rate));
     struct detection d;
     int32_t most = 0;

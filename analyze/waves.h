@@ -65,9 +65,9 @@ enum waves_depth {
 }; /* all; and software, ccTLD; and hosts >= 1,000 accounts */
 
 void waves_find(struct waves *w, const struct used *u, const struct events *events, enum waves_depth depth);
-/* Adds the waves of what servers say of their own sign-ups, by the week: the network as a whole, weeks that
- * fewer than most servers tell of left out. */
-void waves_add_registrations(struct waves *w, const struct registrations *r);
+/* Adds the waves of what servers say of their own sign-ups, by the week: all servers of the scope that was
+ * measured as one, weeks that fewer than most servers tell of left out. */
+void waves_add_registrations(struct waves *w, const struct registrations *r, struct scope scope);
 void waves_release(struct waves *w);
 
 const char *wave_grade_name(enum wave_grade grade); /* "none", "minor", "wave", "major" */
@@ -78,9 +78,10 @@ const char *wave_grade_name(enum wave_grade grade); /* "none", "minor", "wave", 
  * "tags":[],"hosts_up","n_eff","top_share","top_hosts":[{"host","excess"}],"breadth","region","region_share",
  * "time_to_half_days","decay_exponent","purged_28d","retention":[{"weeks","share","hosts"}],"within","events":[{"day","title","source"}]}].
  * Of published sign-ups also what ended earlier, when the window begins with the panel.
- * scope: "every" or one of the names. Seasons are left out unless seasons is true. Unknown figures are null.
+ * scope: "every" or one of the names; `of` SCOPE_SOFTWARE: only those of that software, and of servers that
+ * run it now. Seasons are left out unless seasons is true. Unknown figures are null.
  */
-json_t *waves_to_json(const struct waves *w, const char *scope, bool seasons,
+json_t *waves_to_json(const struct waves *w, const char *scope, struct scope of, bool seasons,
                       struct window window) MUST_CHECK;
 /* {"state","day","rate","baseline","ratio","threshold_rate"}; day null when nothing can be judged. */
 json_t *alert_to_json(const struct waves *w) MUST_CHECK;

@@ -108,7 +108,21 @@ static json_t *wave_json(const struct waves *w, const struct wave_found *f, stru
     return o;
 }
 
-json_t *waves_to_json(const struct waves *w, const char *scope, bool seasons, struct window window)
+/* Is it a wave of what is asked for: of anything, or of one software and the servers that run it now? */
+static bool is_of(const struct panel *p, const struct wave_found *f, const struct scope *of)
+{
+    if (of->kind != SCOPE_SOFTWARE)
+        return true;
+    if (f->scope.kind == SCOPE_HOST) {
+        const struct panel_host *h = &p->hosts[f->scope.key];
+
+        return panel_software(p, (int64_t)h->first + h->count - 1) == of->key;
+    }
+    return f->scope.kind == SCOPE_SOFTWARE && f->scope.key == of->key;
+}
+
+json_t *waves_to_json(const struct waves *w, const char *scope, struct scope of, bool seasons,
+                      struct window window)
 {
     json_t *list = json_array();
 
@@ -119,7 +133,8 @@ json_t *waves_to_json(const struct waves *w, const char *scope, bool seasons, st
         bool early = f->first_day + f->w.end < window.since &&
                      !(f->registrations && window.since <= w->used->panel->first_day);
 
-        if ((f->season && !seasons) || early || f->first_day + f->w.onset > window.until)
+        if ((f->season && !seasons) || early || f->first_day + f->w.onset > window.until ||
+            !is_of(w->used->panel, f, &of))
             continue;
         if (strcmp(scope, "every") == 0 || strcmp(scope, scope_kind_name(f->scope.kind)) == 0)
             (void)json_array_append_new(list, wave_json(w, f, window));

@@ -215,7 +215,7 @@ static void measure_memory(int64_t hosts, int64_t days)
     say("growth", at);
     growth_release(&g);
     at = processor_s();
-    mix_measure(&m, &u, window);
+    mix_measure(&m, &u, (struct scope){.kind = SCOPE_ALL}, window);
     say("mix", at);
     mix_release(&m);
     printf("%u rows, %zu flows, %d releases\n", p.rows, u.flow_count, p.releases.count);

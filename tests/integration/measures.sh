@@ -121,6 +121,33 @@ for edition in report brief package; do
   status 2
   err_has "the $edition tells of the whole network; leave out --software"
 done
+for command in coverage reconcile recompute; do
+  ask "$command" --software mastodon
+  status 2
+  err_has 'leave out --software'
+done
+for option in --seasons '--scope cctld'; do
+  ask waves --software mastodon $option
+  status 2
+  err_has 'are found in all software together; leave out --software'
+done
+# Of one software: nothing of another, in any list that names it.
+for command in growth mix waves switches survival concentration peers instances; do
+  ask "$command" --software nonsense
+  status 2
+  ask "$command" --software mastodon --format json
+  status 0
+  same "$command is of it alone" \
+    "$(jq -c '[.. | objects | .software? | strings | select(. != "mastodon")] | length' "$dir/out")" 0
+done
+ask peers --software mastodon --format csv
+status 2
+err_has 'with --software take --table hosts'
+ask peers --software mastodon --format csv --table hosts
+status 0
+ask waves --software mastodon --scope every --published --format json
+status 0
+same 'scopes of one software' "$(jq -r '[.[].scope] - ["software", "host"] | length' "$dir/out")" 0
 ask mix --rules nonsense
 status 2
 err_has 'unknown rule set "nonsense"; there are 2026.1'

@@ -245,11 +245,11 @@ static void an_index_is_chained_from_organic_growth(void **state)
 }
 
 /* The growth of a window is counted from the level of its first day on, and so are its busiest and usual
- * days. */
+ * days, and its months. */
 static void the_busiest_day_lies_after_the_first_of_the_window(void **state)
 {
     json_t *json;
-    const json_t *summary;
+    const json_t *summary, *month;
 
     (void)state;
     hand_days(&h, hand_host(&h, "a.example.net", -50), 0, "10000 10500 10600 10620 10630", NULL);
@@ -259,6 +259,9 @@ static void the_busiest_day_lies_after_the_first_of_the_window(void **state)
     assert_string_equal(json_string_value(json_object_get(summary, "peak_day")), "2020-01-03");
     assert_near(json_number_value(json_object_get(summary, "peak_organic")), 60, 1e-6); /* noon to noon */
     assert_near(json_number_value(json_object_get(summary, "usual_a_day")), 37.5, 1e-6);
+    month = json_array_get(json_object_get(json, "months"), 0);
+    assert_near(json_number_value(json_object_get(month, "organic")), 75, 1e-6);
+    assert_int_equal(json_integer_value(json_object_get(month, "days")), 2);
     json_decref(json);
 }
 

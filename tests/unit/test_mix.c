@@ -15,6 +15,7 @@
 #include "releases.h"
 #include "switches.h"
 
+static const struct scope everything = {.kind = SCOPE_ALL};
 static struct hand h;
 
 static int start(void **state)
@@ -62,7 +63,7 @@ static void a_switch_is_kept_for_three_observations_on_both_sides(void **state)
     (void)labelled("flap.example.net", "mmmmkmmm", 2000);
     (void)labelled("twice.example.net", "pppaaappp", 30);
     hand_apply(&h, "2026.1");
-    switches_find(&s, &h.used, all_days());
+    switches_find(&s, &h.used, everything, all_days());
     assert_int_equal(s.count, 3);
     for (int i = 0; i < 3; i++)
         assert_true(s.events[i].host == 0 || s.events[i].host == 3);
@@ -76,6 +77,27 @@ static void a_switch_is_kept_for_three_observations_on_both_sides(void **state)
     switches_release(&s);
 }
 
+static void switches_of_one_program_lead_to_it_or_away_from_it(void **state)
+{
+    struct switches s;
+
+    (void)state;
+    (void)labelled("there.example.net", "pppaaa", 70);
+    (void)labelled("back.example.net", "aaappp", 70);
+    (void)labelled("elsewhere.example.net", "mmmkkk", 70);
+    (void)labelled("flap.example.net", "mmmkmmm", 70);
+    hand_apply(&h, "2026.1");
+    switches_find(&s, &h.used, (struct scope){.kind = SCOPE_SOFTWARE, .key = h.akkoma}, all_days());
+    assert_int_equal(s.count, 2);
+    assert_int_equal(s.events[0].host + s.events[1].host, 0 + 1);
+    assert_int_equal(s.changes, 2);
+    assert_int_equal(s.flaps, 0);
+    switches_release(&s);
+    switches_find(&s, &h.used, everything, all_days());
+    assert_int_equal(s.count, 3);
+    switches_release(&s);
+}
+
 static void a_rename_is_no_switch(void **state)
 {
     struct switches s;
@@ -84,7 +106,7 @@ static void a_rename_is_no_switch(void **state)
     h.panel.software[h.pleroma].renamed_to = h.akkoma;
     (void)labelled("a.example.net", "pppaaa", 70);
     hand_apply(&h, "2026.1");
-    switches_find(&s, &h.used, all_days());
+    switches_find(&s, &h.used, everything, all_days());
     assert_int_equal(s.count, 1);
     assert_true(s.events[0].rename);
     switches_release(&s);
@@ -114,7 +136,7 @@ static void programs_are_counted_by_servers_accounts_and_active_accounts(void **
         hand_add(&h);
     }
     hand_apply(&h, "2026.1");
-    mix_measure(&m, &h.used, all_days());
+    mix_measure(&m, &h.used, everything, all_days());
     assert_false(m.empty);
     assert_int_equal(m.last.count, 2);
     assert_int_equal(cell(&m.last, h.mastodon)->servers, 2);
@@ -128,6 +150,35 @@ static void programs_are_counted_by_servers_accounts_and_active_accounts(void **
     assert_int_equal(m.open[1].unknown, 2);
     assert_true(m.open[1].closed_accounts == 50);
     assert_int_equal(m.shown_count, 2);
+    mix_release(&m);
+}
+
+static int rows_of(const json_t *json, const char *part, const char *table)
+{
+    return (int)json_array_size(json_object_get(json_object_get(json, part), table));
+}
+
+static void the_mix_of_one_program_has_its_share_of_the_whole(void **state)
+{
+    struct mix m;
+    json_t *json, *row;
+
+    (void)state;
+    (void)labelled("a.example.net", "pp", 60);
+    (void)labelled("b.example.net", "aa", 30);
+    (void)labelled("c.example.org", "mm", 110);
+    hand_apply(&h, "2026.1");
+    mix_measure(&m, &h.used, (struct scope){.kind = SCOPE_SOFTWARE, .key = h.akkoma}, all_days());
+    json = mix_to_json(&m);
+    assert_int_equal(rows_of(json, "last", "software"), 1);
+    assert_int_equal(rows_of(json, "last", "families"), 1);
+    row = json_array_get(json_object_get(json_object_get(json, "last"), "software"), 0);
+    assert_string_equal(json_string_value(json_object_get(row, "name")), h.panel.software[h.akkoma].name);
+    assert_true(json_real_value(json_object_get(row, "share_accounts")) == 0.15);
+    assert_int_equal(json_array_size(json_object_get(json, "days")), 2);
+    assert_int_equal(json_array_size(json_object_get(json, "versions")), 1);
+    assert_int_equal(m.open[1].unknown, 1);
+    json_decref(json);
     mix_release(&m);
 }
 
@@ -183,7 +234,7 @@ static void the_spread_of_a_release_counts_it_and_later_ones(void **state)
         }
     }
     hand_apply(&h, "2026.1");
-    releases_measure(&r, &h.used, all_days());
+    releases_measure(&r, &h.used, everything, all_days());
     for (int i = 0; i < r.curve_count; i++)
         if (r.curves[i].number.part[2] == 2)
             curve = &r.curves[i];
@@ -240,8 +291,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(a_switch_is_kept_for_three_observations_on_both_sides),
+        CASE(switches_of_one_program_lead_to_it_or_away_from_it),
         CASE(a_rename_is_no_switch),
         CASE(programs_are_counted_by_servers_accounts_and_active_accounts),
+        CASE(the_mix_of_one_program_has_its_share_of_the_whole),
         CASE(versions_are_read_as_numbers),
         CASE(the_spread_of_a_release_counts_it_and_later_ones),
         CASE(an_instance_says_why_it_does_not_count),

@@ -13,6 +13,8 @@
 #include "hand_panel.h"
 #include "survival.h"
 
+static const struct scope everything = {.kind = SCOPE_ALL};
+
 static void assert_near(double found, double wanted, double tolerance)
 {
     if (isnan(found) || fabs(found - wanted) > tolerance)
@@ -129,7 +131,7 @@ static void a_server_silent_for_more_than_30_days_died_at_its_last_answer(void *
     hand_days(&h, revived, 11, "3", NULL);
     hand_days(&h, revived, 58, "3", NULL);
     hand_apply(&h, "2026.1");
-    survival_measure(&s, &h.used, (struct window){h.panel.first_day, h.panel.last_day});
+    survival_measure(&s, &h.used, everything, (struct window){h.panel.first_day, h.panel.last_day});
     assert_int_equal(group_of(&s, "new", NULL)->servers, 3);
     assert_int_equal(group_of(&s, "new", NULL)->deaths, 1);
     assert_int_equal(group_of(&s, "new", NULL)->count, 1);
@@ -139,6 +141,34 @@ static void a_server_silent_for_more_than_30_days_died_at_its_last_answer(void *
     assert_int_equal(s.months[0].births, 3);
     assert_int_equal(s.months[0].deaths, 1);
     assert_int_equal(group_of(&s, "size", "2-9 accounts")->servers, 3);
+    survival_release(&s);
+    hand_end(&h);
+}
+
+static void one_program_has_the_servers_that_began_with_it(void **state)
+{
+    static const char *const names[] = {"a.example.com", "b.example.net", "c.example.org", "d.example.info"};
+    struct hand h;
+    struct survival s;
+
+    (void)state;
+    hand_start(&h);
+    for (int i = 0; i < 4; i++) {
+        int32_t host = hand_host(&h, names[i], i == 3 ? 10 : -90);
+
+        /* the first is there all the time, the second leaves misskey, the third dies, the fourth is new */
+        for (int day = i == 3 ? 11 : 0; day <= (i == 2 ? 5 : 61); day++) {
+            hand_row(&h, host, day, 0, 10, 10 + day)->software =
+                i == 0 || (i == 1 && day > 20) ? h.mastodon : h.misskey;
+            hand_add(&h);
+        }
+    }
+    hand_apply(&h, "2026.1");
+    survival_measure(&s, &h.used, (struct scope){.kind = SCOPE_SOFTWARE, .key = h.misskey},
+                     (struct window){h.panel.first_day, h.panel.last_day});
+    assert_int_equal(group_of(&s, "known", NULL)->servers, 2);
+    assert_int_equal(group_of(&s, "known", NULL)->deaths, 1);
+    assert_int_equal(group_of(&s, "new", NULL)->servers, 1);
     survival_release(&s);
     hand_end(&h);
 }
@@ -160,7 +190,7 @@ static void a_month_tells_its_deaths_when_all_of_them_are_known(void **state)
         hand_add(&h);
     }
     hand_apply(&h, "2026.1");
-    survival_measure(&s, &h.used,
+    survival_measure(&s, &h.used, everything,
                      (struct window){HAND_DAY_0, HAND_DAY_0 + 61}); /* to 2 March: 31 January + 31 */
     json = survival_to_json(&s);
     assert_int_equal(s.months[0].deaths, 0);
@@ -169,7 +199,7 @@ static void a_month_tells_its_deaths_when_all_of_them_are_known(void **state)
     assert_true(json_is_null(json_object_get(json_array_get(json_object_get(json, "months"), 1), "deaths")));
     json_decref(json);
     survival_release(&s);
-    survival_measure(&s, &h.used, (struct window){HAND_DAY_0, HAND_DAY_0 + 60});
+    survival_measure(&s, &h.used, everything, (struct window){HAND_DAY_0, HAND_DAY_0 + 60});
     assert_int_equal(s.months[0].deaths, DEATHS_UNKNOWN);
     survival_release(&s);
     hand_end(&h);
@@ -197,7 +227,7 @@ static void a_known_server_seen_once_is_at_risk_on_that_day(void **state)
         hand_add(&h);
     }
     hand_apply(&h, "2026.1");
-    survival_measure(&s, &h.used, (struct window){h.panel.first_day, h.panel.last_day});
+    survival_measure(&s, &h.used, everything, (struct window){h.panel.first_day, h.panel.last_day});
     known = group_of(&s, "known", NULL);
     assert_int_equal(known->servers, 3);
     assert_int_equal(known->deaths, 2);
@@ -224,6 +254,7 @@ int main(void)
         cmocka_unit_test(without_censoring_it_is_the_share_that_is_left),
         cmocka_unit_test(who_enters_late_is_not_at_risk_before),
         cmocka_unit_test(a_server_silent_for_more_than_30_days_died_at_its_last_answer),
+        cmocka_unit_test(one_program_has_the_servers_that_began_with_it),
         cmocka_unit_test(a_month_tells_its_deaths_when_all_of_them_are_known),
         cmocka_unit_test(a_known_server_seen_once_is_at_risk_on_that_day),
     };

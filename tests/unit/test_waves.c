@@ -17,6 +17,7 @@
 #include "unit/near.h"
 #include "waves.h"
 
+static const struct scope everything = {.kind = SCOPE_ALL};
 enum { DAYS = 150, ONSET = 80, NOON_S = 43200 };
 
 /* One server: what it gains a day, how much more in the wave, and what else happens on it. */
@@ -27,6 +28,7 @@ struct server {
     double purged;
     int opened; /* day from which sign-ups are open; 0 = always */
     int active_before, active_after;
+    bool misskey;
 };
 
 /* Excess of a wave of height 1 that begins on ONSET. */
@@ -46,6 +48,7 @@ static void write_down(struct hand *h, const struct server *s, int days, struct 
         if (s->purge_day && day == s->purge_day)
             users -= s->purged;
         row = hand_row(h, host, day, NOON_S, (int64_t)users, 40 * (int64_t)users + host * 1000);
+        row->software = s->misskey ? h->misskey : h->mastodon;
         row->open = s->opened && day < s->opened ? 0 : 1;
         if (s->active_before)
             row->active = day < ONSET + 5 ? s->active_before : s->active_after;
@@ -288,7 +291,7 @@ static void nothing_to_say_is_said_as_null(void **state)
         json_t *list, *alert;
 
         find(&h, &w, &lone, 1, lengths[k], WAVES_HOSTS);
-        list = waves_to_json(&w, "every", true, all);
+        list = waves_to_json(&w, "every", everything, true, all);
         alert = alert_to_json(&w);
         assert_int_equal(json_array_size(list), 0);
         assert_string_equal(json_string_value(json_object_get(alert, "state")), "none");
@@ -317,7 +320,7 @@ static void the_json_has_what_is_promised(void **state)
 
     (void)state;
     find(&h, &w, servers, 2, DAYS, WAVES_ALL);
-    list = waves_to_json(&w, "all", false, all);
+    list = waves_to_json(&w, "all", everything, false, all);
     assert_int_equal(json_array_size(list), 1);
     o = json_array_get(list, 0);
     for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
@@ -327,9 +330,41 @@ static void the_json_has_what_is_promised(void **state)
     assert_int_equal(json_array_size(json_object_get(o, "retention")), 3);
     assert_true(json_is_null(json_object_get(json_array_get(json_object_get(o, "retention"), 0), "share")));
     json_decref(list);
-    list = waves_to_json(&w, "all", false, later);
+    list = waves_to_json(&w, "all", everything, false, later);
     assert_int_equal(json_array_size(list), 0);
     json_decref(list);
+    waves_release(&w);
+    hand_end(&h);
+}
+
+/* How many waves of a scope are told of one program. */
+static int told_of(const struct waves *w, const char *scope, int32_t software)
+{
+    const struct scope of = {.kind = SCOPE_SOFTWARE, .key = software};
+    json_t *list = waves_to_json(w, scope, of, false, (struct window){INT32_MIN, INT32_MAX});
+    int count = (int)json_array_size(list);
+
+    json_decref(list);
+    return count;
+}
+
+static void waves_of_one_program_are_its_own_and_its_servers(void **state)
+{
+    const struct server servers[] = {
+        {.name = "a.one.org", .users = 30000, .level = 300, .height = 2000},
+        {.name = "b.two.jp", .users = 30000, .level = 300, .height = 1500, .misskey = true},
+        {.name = "c.three.jp", .users = 30000, .level = 300, .height = 1000, .misskey = true}};
+    struct hand h;
+    struct waves w;
+
+    (void)state;
+    find(&h, &w, servers, 3, DAYS, WAVES_HOSTS);
+    assert_int_equal(told_of(&w, "software", h.misskey), 1);
+    assert_int_equal(told_of(&w, "host", h.misskey), 2);
+    assert_int_equal(told_of(&w, "every", h.misskey), 3);
+    assert_int_equal(told_of(&w, "every", h.mastodon), 2);
+    assert_int_equal(told_of(&w, "every", h.pleroma), 0);
+    assert_int_equal(told_of(&w, "cctld", h.misskey), 0);
     waves_release(&w);
     hand_end(&h);
 }
@@ -337,7 +372,7 @@ static void the_json_has_what_is_promised(void **state)
 /* What the window's days of the first wave of a scope brought; NAN when it is not known. */
 static double brought(const struct waves *w, const char *scope, struct window window)
 {
-    json_t *list = waves_to_json(w, scope, false, window);
+    json_t *list = waves_to_json(w, scope, everything, false, window);
     const json_t *value = json_object_get(json_array_get(list, 0), "excess_window");
     double sum = json_is_number(value) ? json_number_value(value) : NAN;
 
@@ -372,7 +407,7 @@ static void a_wave_counts_with_its_days_in_the_window(void **state)
     assert_true(brought(&w, "software", all) > 2000);
     assert_true(isnan(brought(&w, "software", early)) != 0); /* whose days are not kept */
     assert_near(brought(&w, "all", (struct window){peak, peak}), 0, 0);
-    list = waves_to_json(&w, "all", false, (struct window){INT32_MIN, peak - 1});
+    list = waves_to_json(&w, "all", everything, false, (struct window){INT32_MIN, peak - 1});
     assert_int_equal(json_array_size(list), 0);
     json_decref(list);
     json_decref(days);
@@ -394,14 +429,17 @@ static void published_sign_ups_have_waves_of_their_own(void **state)
                                               .count = dice_poisson(&dice, 7000 + (i == 20 ? 30000 : 0)),
                                               .servers = i == 9 ? 20 : 200 - i};
     weeks[9].count = 90000;
-    waves_add_registrations(&w, &r);
+    waves_add_registrations(&w, &r, everything);
     assert_int_equal(w.count, 1);
     assert_true(w.found[0].registrations);
     assert_int_equal(w.found[0].first_day + w.found[0].w.onset, weeks[20].monday);
     assert_near(w.found[0].w.end - w.found[0].w.onset, 6, 1);
     assert_near(w.found[0].w.excess, 30000, 3000);
     waves_release(&w);
-    waves_add_registrations(&w, &(struct registrations){.count = 0});
+    waves_add_registrations(&w, &r, (struct scope){.kind = SCOPE_SOFTWARE, .key = 3});
+    assert_int_equal(w.found[0].scope.kind, SCOPE_SOFTWARE);
+    waves_release(&w);
+    waves_add_registrations(&w, &(struct registrations){.count = 0}, everything);
     assert_int_equal(w.count, 0);
     waves_release(&w);
 }
@@ -418,6 +456,7 @@ int main(void)
         cmocka_unit_test(a_daily_run_says_none_wave_ebbing_none),
         cmocka_unit_test(nothing_to_say_is_said_as_null),
         cmocka_unit_test(the_json_has_what_is_promised),
+        cmocka_unit_test(waves_of_one_program_are_its_own_and_its_servers),
         cmocka_unit_test(a_wave_counts_with_its_days_in_the_window),
         cmocka_unit_test(published_sign_ups_have_waves_of_their_own),
     };

@@ -22,10 +22,8 @@ static json_t *measure(struct analysis *a, const struct settings *settings, stru
     struct coverage c = {0};
     json_t *json = NULL;
 
-    if (settings->software)
-        (void)err_set(e, ERR_USAGE,
-                      "coverage has all software side by side; leave out --software, see --table software");
-    else if (coverage_measure(&c, &a->used, &a->db, a->window, e))
+    (void)settings;
+    if (coverage_measure(&c, &a->used, &a->db, a->window, e))
         json = json_incref(c.json);
     coverage_release(&c);
     return json;
@@ -33,7 +31,12 @@ static json_t *measure(struct analysis *a, const struct settings *settings, stru
 
 int cmd_coverage(void *settings, int argc, char **argv)
 {
+    const struct settings *s = settings;
+
     (void)argc;
     (void)argv;
+    if (s->software)
+        return measure_refuse("coverage",
+                              "has all software side by side; leave out --software, see --table software");
     return measure_command("coverage", settings, measure, tables);
 }

@@ -31,7 +31,7 @@ static bool print_measures(struct pg *db, const struct settings *s, const struct
 
     if (!peers_measure(&p, db, window, e) || (s->software && !peers_has_software(&p, s->software))) {
         if (e->kind == ERR_NONE)
-            (void)err_set(e, ERR_USAGE, "no server has reported the software \"%s\"", s->software);
+            (void)err_set(e, ERR_USAGE, "no software is called \"%s\"", s->software);
         peers_release(&p);
         return false;
     }
@@ -61,7 +61,7 @@ int cmd_peers(void *settings, int argc, char **argv)
     (void)argc;
     (void)argv;
     table = output_find_table(tables, edges ? NULL : s->table, &e);
-    if (table && s->software && (s->graphml || (edges && csv)))
+    if (table && s->software && (s->graphml || (edges && csv) || strcmp(table->name, "hosts") != 0))
         (void)err_set(&e, ERR_USAGE,
                       "links are listed whole; with --software take --table hosts or --format json");
     else if (table && analysis_connect(&db, s, &e))

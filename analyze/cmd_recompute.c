@@ -28,10 +28,8 @@ static json_t *measure(struct analysis *a, const struct settings *settings, stru
     struct recompute r = {0};
     json_t *json = NULL;
 
-    if (settings->software)
-        (void)err_set(e, ERR_USAGE, "recompute derives every server's figures; leave out --software");
-    else if (pg_run(&a->db, "set default_transaction_read_only = off", NULL, NULL, e) &&
-             recompute_run(&r, &a->used, &a->db, e)) {
+    if (pg_run(&a->db, "set default_transaction_read_only = off", NULL, NULL, e) &&
+        recompute_run(&r, &a->used, &a->db, e)) {
         if (strcmp(settings->format, "text") == 0)
             print_heading(&r);
         json = recompute_to_json(&r);
@@ -42,7 +40,11 @@ static json_t *measure(struct analysis *a, const struct settings *settings, stru
 
 int cmd_recompute(void *settings, int argc, char **argv)
 {
+    const struct settings *s = settings;
+
     (void)argc;
     (void)argv;
+    if (s->software)
+        return measure_refuse("recompute", "derives the figures of all servers; leave out --software");
     return measure_command("recompute", settings, measure, tables);
 }

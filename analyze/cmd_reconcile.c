@@ -18,10 +18,8 @@ static json_t *measure(struct analysis *a, const struct settings *settings, stru
     struct reconcile r = {0};
     json_t *json = NULL;
 
-    if (settings->software)
-        (void)err_set(e, ERR_USAGE, "reconcile compares whole lists; leave out --software");
-    else if (host_list_read(&theirs, settings->file, e) &&
-             reconcile_lists(&r, &a->used, &theirs, a->window, &a->db, e)) {
+    if (host_list_read(&theirs, settings->file, e) &&
+        reconcile_lists(&r, &a->used, &theirs, a->window, &a->db, e)) {
         json = reconcile_to_json(&r);
         if (strcmp(settings->format, "text") == 0)
             printf("%s: %d hosts; %lld entries are no host names.\n", settings->file, theirs.count,
@@ -38,5 +36,7 @@ int cmd_reconcile(void *settings, int argc, char **argv)
 
     (void)argc;
     s->file = argv[0];
+    if (s->software)
+        return measure_refuse("reconcile", "compares whole lists; leave out --software");
     return measure_command("reconcile", settings, measure, tables);
 }

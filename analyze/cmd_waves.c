@@ -29,11 +29,6 @@ static json_t *measure(struct analysis *a, const struct settings *s, struct err 
     struct waves w;
     json_t *json = NULL;
 
-    if (s->software && (s->seasons || strcmp(scope, "cctld") == 0)) {
-        (void)err_set(e, ERR_USAGE, "%s are found in all software together; leave out --software",
-                      s->seasons ? "waves of months" : "waves of countries");
-        return NULL;
-    }
     waves_find(&w, &a->used, &a->events, depth);
     if (!s->published || add_published(&w, a, e))
         json = waves_to_json(&w, scope, a->scope, s->seasons, a->window);
@@ -51,7 +46,13 @@ int cmd_waves(void *settings, int argc, char **argv)
         {0},
     };
 
+    const struct settings *s = settings;
+
     (void)argc;
     (void)argv;
+    if (s->software && (s->seasons || strcmp(s->scope, "cctld") == 0))
+        return measure_refuse("waves",
+                              "of months and of countries are found in all software together; leave out "
+                              "--software");
     return measure_command("waves", settings, measure, tables);
 }

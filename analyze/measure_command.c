@@ -24,6 +24,17 @@ static void print_empty(const struct settings *s, const struct output_table *tab
     json_decref(none);
 }
 
+int measure_refuse(const char *name, const char *why)
+{
+    struct err e = {0};
+    char title[64];
+
+    (void)snprintf(title, sizeof(title), "fedtide-analyze %s", name);
+    (void)err_set(&e, ERR_USAGE, "%s %s", name, why);
+    log_fatal(title, &e);
+    return err_exit_status(&e);
+}
+
 int measure_command(const char *name, const struct settings *settings, measure_fn *measure,
                     const struct output_table *tables)
 {

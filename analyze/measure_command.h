@@ -18,4 +18,8 @@ typedef json_t *measure_fn(struct analysis *a, const struct settings *settings, 
 int measure_command(const char *name, const struct settings *settings, measure_fn *measure,
                     const struct output_table *tables);
 
+/* For a measure that is not made as the options want it: says why, in a sentence that begins with the name.
+ * Gives the exit status. */
+int measure_refuse(const char *name, const char *why);
+
 #endif

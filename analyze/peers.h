@@ -64,7 +64,7 @@ void peers_release(struct peers *p);
 struct chao peers_undiscovered(const struct peers *p, int32_t software, bool answered_only, int64_t low,
                                int64_t high);
 
-/* Has a host ever reported a software of this name? */
+/* Is there a software of this name, reported or in the reference data? */
 bool peers_has_software(const struct peers *p, const char *name);
 
 /* Shape: see OUTPUT.md, peers. software: only hosts that run it are listed; NULL = all. hosts_max: length of

@@ -72,6 +72,22 @@ struct reader {
     struct scope scope;
 };
 
+/* What a host ran on a day: as it was last seen by then, or first seen after. */
+static int32_t software_on(const struct panel *p, int32_t host, int32_t day)
+{
+    uint32_t low = p->hosts[host].first, high = low + p->hosts[host].count - 1;
+
+    while (low < high) {
+        uint32_t middle = high - (high - low) / 2;
+
+        if (panel_row_day(p, middle) <= day)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    return panel_software(p, low);
+}
+
 static bool take_row(void *arg, const struct pg_field *f, int count, struct err *e)
 {
     struct reader *r = arg;
@@ -82,7 +98,7 @@ static bool take_row(void *arg, const struct pg_field *f, int count, struct err 
         return err_set(e, ERR_DB, "series row of %d fields", count);
     host = panel_host_of_id(u->panel, pg_field_i32(&f[0]));
     if (host < 0 || u->panel->hosts[host].count == 0 ||
-        !scope_has(&r->scope, u->panel, host, panel_software(u->panel, u->panel->hosts[host].first)))
+        !scope_has(&r->scope, u->panel, host, software_on(u->panel, host, pg_field_i32(&f[1]))))
         return true;
     registrations_add(r->weeks, host, pg_field_i32(&f[1]), pg_field_i32(&f[2]), pg_field_i64(&f[3]));
     return true;

@@ -237,7 +237,8 @@ void waves_add_registrations(struct waves *w, const struct registrations *r, str
     }
     detect(&d, &detector_waves, rate, r->count * WEEK, 0);
     for (int i = 0; i < d.wave_count; i++)
-        add(w, &scope, &d.waves[i], r->weeks[0].monday)->registrations = true;
+        if (scope.kind == SCOPE_ALL || is_worth_saying(&d, &d.waves[i]))
+            add(w, &scope, &d.waves[i], r->weeks[0].monday)->registrations = true;
     detection_release(&d);
     free(rate);
 }

@@ -131,14 +131,30 @@ for option in --seasons '--scope cctld'; do
   status 2
   err_has 'are found in all software together; leave out --software'
 done
-# Of one software: nothing of another, in any list that names it.
-for command in growth mix waves switches survival concentration peers instances; do
+ask recompute --software mastodon --since 2034-01-01 # nor where nothing is to be seen
+status 2
+# Of one software: something, and nothing of another.
+while read -r command filter; do
   ask "$command" --software nonsense
   status 2
   ask "$command" --software mastodon --format json
   status 0
-  same "$command is of it alone" \
-    "$(jq -c '[.. | objects | .software? | strings | select(. != "mastodon")] | length' "$dir/out")" 0
+  same "$command is of it alone" "$(jq -c "$filter" "$dir/out")" true
+done <<'FILTERS'
+growth [.groups[] | select(.kind == "software") | .name] == ["mastodon"]
+mix [.last.software[].name] == ["mastodon"] and ([.days[].name] | unique) == ["mastodon"] and all(.versions[]; .software == "mastodon")
+waves all(.[]; .scope == "software" and .name == "mastodon")
+switches all(.events[]; .from == "mastodon" or .to == "mastodon") and all(.matrix[]; .from == "mastodon" or .to == "mastodon")
+survival [.groups[] | select(.kind == "software") | .group] - ["mastodon"] == []
+concentration (.days | length) > 0
+instances ([.[].software] | unique) == ["mastodon"]
+FILTERS
+ask peers --software nonsense
+status 2
+for table in changes undiscovered restrictions; do
+  ask peers --software mastodon --table "$table"
+  status 2
+  err_has 'with --software take --table hosts'
 done
 ask peers --software mastodon --format csv
 status 2

@@ -10,7 +10,7 @@
 #include "world/population.h"
 
 enum purpose { P_LISTS = 70, P_LENGTH, P_MEMBER, P_ORDER };
-enum { LISTS_PERMILLE = 340, CHANGE_DAYS = 2048, DOCUMENT_MAX = 8 << 20 };
+enum { LISTS_PERMILLE = 340, CHANGE_DAYS = 2048, DOCUMENT_MAX = 16 << 20 };
 
 struct lists {
     struct buf *documents; /* by host; empty = none */
@@ -45,13 +45,18 @@ static bool is_member(const struct maker *m, int host, int name, double share)
     return member != (changes < m->day % CHANGE_DAYS);
 }
 
+static int common_divisor(int a, int b)
+{
+    return b == 0 ? a : common_divisor(b, a % b);
+}
+
 static int put_names(struct maker *m, int host, double share)
 {
     /* any order but that of the names: a step that shares no divisor with their number */
     int step = (int)(chance_bits(m->w->seed, P_ORDER, (uint64_t)host, 0) % (uint64_t)m->total) | 1;
     int count = 0;
 
-    while (m->total % step == 0 && step > 1)
+    while (common_divisor(m->total, step) > 1)
         step += 2;
     buf_clear(&m->text);
     buf_puts(&m->text, "[");

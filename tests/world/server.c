@@ -670,6 +670,8 @@ static bool loop(struct server *s, struct err *e)
             handle(s, events[i].data.ptr);
         if (is_slow(s))
             send_late(s);
+        if (!shares_alive(&s->shares, e))
+            return stop_requested() != 0;
     }
     return true;
 }

@@ -54,11 +54,27 @@ bool shares_ready(struct shares *s, struct err *e)
 {
     char word = 'r';
 
-    if (s->mine > 0)
-        return write(s->words, &word, 1) == 1 || err_errno(e, ERR_IO, errno, "the first process does not listen");
+    if (s->mine > 0) {
+        bool told = write(s->words, &word, 1) == 1;
+
+        /* whoever keeps it open hides from the first that another ended */
+        (void)close(s->words);
+        s->words = -1;
+        return told || err_set(e, ERR_IO, "the first process is gone");
+    }
     for (int i = 1; i < s->count; i++)
         if (read(s->words, &word, 1) != 1)
             return err_set(e, ERR_IO, "a process that serves a share of the hosts ended");
+    return true;
+}
+
+bool shares_alive(struct shares *s, struct err *e)
+{
+    for (int i = 1; i < s->count; i++)
+        if (s->others[i] > 0 && waitpid(s->others[i], NULL, WNOHANG) != 0) {
+            s->others[i] = 0;
+            return err_set(e, ERR_IO, "a process that serves a share of the hosts ended");
+        }
     return true;
 }
 

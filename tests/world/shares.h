@@ -24,6 +24,8 @@ int shares_needed(int addresses);
 MUST_CHECK bool shares_begin(struct shares *s, int count, struct err *e);
 /* This one listens. The first waits until all do. */
 MUST_CHECK bool shares_ready(struct shares *s, struct err *e);
+/* Are all of them still there? */
+bool shares_alive(struct shares *s, struct err *e);
 void shares_end(struct shares *s);
 
 #endif

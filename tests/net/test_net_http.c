@@ -375,21 +375,35 @@ static void copy_file(const char *from, FILE *to)
     (void)fclose(f);
 }
 
+/* What it costs to read all authorities once. */
+static double reading_ms(const char *bundle)
+{
+    double best = 1e9;
+
+    for (int i = 0; i < 5; i++) {
+        double begin = cpu_ms();
+        X509_STORE *store = X509_STORE_new();
+
+        assert_int_equal(X509_STORE_load_file(store, bundle), 1);
+        X509_STORE_free(store);
+        if (cpu_ms() - begin < best)
+            best = cpu_ms() - begin;
+    }
+    return best;
+}
+
 /* With all authorities of the system loaded, and ours. libcurl on its own reads them anew for every
- * connection, which costs 25 ms each. The best batch counts: others use the processor too. */
+ * connection, which costs 25 ms each. The best batch counts: others use the processor too. On a slow machine,
+ * or where every allocation is watched, a handshake costs more, and so does reading: a quarter of that is
+ * taken for 5 ms. */
 static void a_verified_handshake_costs_less_than_5_ms(void **state)
 {
     enum { BATCHES = 5, HANDSHAKES = 40 };
-#ifdef __SANITIZE_ADDRESS__
-    const bool instrumented = true; /* every allocation of OpenSSL is watched */
-#else
-    const bool instrumented = false;
-#endif
     char path[] = "/tmp/fedtide-bundle-XXXXXX";
     FILE *bundle = fdopen(mkstemp(path), "w");
     struct http *ours = http;
     struct err e = {0};
-    double best = 1e9;
+    double best = 1e9, reading;
 
     (void)state;
     assert_non_null(bundle);
@@ -398,6 +412,7 @@ static void a_verified_handshake_costs_less_than_5_ms(void **state)
     assert_int_equal(fclose(bundle), 0);
     http = http_new(loop, "fedtide/test", path, &e);
     assert_non_null(http);
+    reading = reading_ms(path);
     (void)unlink(path);
     for (int batch = 0; batch < BATCHES; batch++) {
         double begin = cpu_ms();
@@ -411,8 +426,10 @@ static void a_verified_handshake_costs_less_than_5_ms(void **state)
         if (cpu_ms() - begin < best * HANDSHAKES)
             best = (cpu_ms() - begin) / HANDSHAKES;
     }
-    print_message("%.2f ms of CPU for a connection, a verified handshake and a request\n", best);
-    assert_true(best < (instrumented ? 10 : 5));
+    print_message(
+        "%.2f ms of CPU for a connection, a verified handshake and a request; %.2f to read the authorities\n",
+        best, reading);
+    assert_true(best < 5 || best < reading / 4);
     http_free(http);
     http = ours;
 }

@@ -10,6 +10,7 @@
 enum {
     PENDING = -3,
     REFUSED = -4,
+    REPEATED = -5,
     SAMPLE_MAX = 10,
     SAME_FIGURES_MAX = 3, /* hosts of one domain that need not differ to be counted as answering */
 };
@@ -19,6 +20,7 @@ struct open_name {
     struct names *names;
     uint32_t number;
     int item;
+    size_t first; /* when REPEATED: the open name that is the same name of another worker */
 };
 
 struct domain {
@@ -49,7 +51,7 @@ static void add_open(struct admission *a, struct names *names, uint32_t number, 
         a->open_room = a->open_room ? 2 * a->open_room : 256;
         a->open = mem_grow(a->open, a->open_room, sizeof(*a->open));
     }
-    a->open[a->open_count++] = (struct open_name){names, number, item};
+    a->open[a->open_count++] = (struct open_name){.names = names, .number = number, .item = item};
     names_set_id(names, number, PENDING);
 }
 
@@ -59,6 +61,8 @@ static void collect(struct admission *a)
     for (int i = 0; i < a->item_count; i++) {
         const struct finished *f = a->items[i];
 
+        if (f->peer_count > 0)
+            names_reconsider(f->names, a->now_us);
         for (uint32_t k = 0; k < f->peer_count; k++)
             if (names_id(f->names, f->peers[k]) == NAMES_UNKNOWN)
                 add_open(a, f->names, f->peers[k], i);
@@ -107,6 +111,43 @@ static bool look_up(struct admission *a, struct err *e)
     return good;
 }
 
+struct occurrence {
+    const char *text;
+    size_t at;
+};
+
+static int by_text(const void *a, const void *b)
+{
+    const struct occurrence *x = a, *y = b;
+    int order = strcmp(x->text, y->text);
+
+    return order != 0 ? order : (x->at > y->at) - (x->at < y->at);
+}
+
+/* Each worker numbers its own names: one that the lists of several bring is one name all the same. The first
+ * stands for the others, which get what it gets. */
+static void mark_repeated(struct admission *a)
+{
+    struct occurrence *all = mem_array(a->open_count + 1, sizeof(*all));
+    size_t count = 0, first = 0;
+
+    for (size_t i = 0; i < a->open_count; i++)
+        if (names_id(a->open[i].names, a->open[i].number) == PENDING)
+            all[count++] = (struct occurrence){names_text(a->open[i].names, a->open[i].number), i};
+    qsort(all, count, sizeof(*all), by_text);
+    for (size_t i = 1; i < count; i++) {
+        struct open_name *o = &a->open[all[i].at];
+
+        if (strcmp(all[first].text, all[i].text) != 0) {
+            first = i;
+            continue;
+        }
+        o->first = all[first].at;
+        names_set_id(o->names, o->number, REPEATED);
+    }
+    free(all);
+}
+
 static int by_name(const void *a, const void *b)
 {
     return strcmp(((const struct domain *)a)->name, ((const struct domain *)b)->name);
@@ -121,18 +162,21 @@ static struct domain *find_domain(const struct admission *a, const char *name)
 
 static void list_domains(struct admission *a)
 {
-    size_t distinct = 0;
+    struct occurrence *all = mem_array(a->open_count + 1, sizeof(*all));
+    size_t count = 0, distinct = 0;
 
-    a->domains = mem_array(a->open_count + 1, sizeof(*a->domains));
     for (size_t i = 0; i < a->open_count; i++)
         if (names_id(a->open[i].names, a->open[i].number) == PENDING)
-            a->domains[a->domain_count++] = (struct domain){
-                .name = names_registrable(a->open[i].names, a->open[i].number), .last_item = -1};
-    qsort(a->domains, a->domain_count, sizeof(*a->domains), by_name);
-    for (size_t i = 0; i < a->domain_count; i++)
-        if (distinct == 0 || strcmp(a->domains[distinct - 1].name, a->domains[i].name) != 0)
-            a->domains[distinct++] = a->domains[i];
+            all[count++] = (struct occurrence){names_registrable(a->open[i].names, a->open[i].number), i};
+    qsort(all, count, sizeof(*all), by_text);
+    for (size_t i = 0; i < count; i++)
+        if (distinct == 0 || strcmp(all[distinct - 1].text, all[i].text) != 0)
+            all[distinct++] = all[i];
     a->domain_count = distinct;
+    a->domains = mem_array(distinct + 1, sizeof(*a->domains));
+    for (size_t i = 0; i < distinct; i++)
+        a->domains[i] = (struct domain){.name = all[i].text, .last_item = -1};
+    free(all);
 }
 
 static bool load_domains(struct admission *a, struct err *e)
@@ -242,7 +286,7 @@ static bool insert_admitted(struct admission *a, int64_t *admitted, struct err *
                   "   from unnest($1::text[], $2::text[], $3::int[]) n(host, domain, via)"
                   "  where not exists (select 1 from fedtide.opt_out o"
                   "                     where n.host = o.pattern or n.host like '%.' || o.pattern)"
-                  " on conflict (host) do nothing",
+                  " order by n.host on conflict (host) do nothing",
                   &args, &res, e);
     if (good)
         *admitted = strtoll(PQcmdTuples(res), NULL, 10);
@@ -319,6 +363,7 @@ static bool admit_new(struct admission *a, struct batch_counts *counts, struct e
 {
     int64_t admitted = 0;
 
+    mark_repeated(a);
     list_domains(a);
     if (a->domain_count == 0)
         return true;
@@ -329,8 +374,8 @@ static bool admit_new(struct admission *a, struct batch_counts *counts, struct e
     return true;
 }
 
-/* A name that was held back may be asked for again by a later list, when its domain has earned room; one that
- * the insert left out belongs to somebody who opted out. On failure every name without an id is unknown
+/* A name that was held back stays so for a while (names_reconsider); one that the insert left out belongs to
+ * somebody who opted out. On failure every name without an id is unknown
  * again. */
 static void settle(struct admission *a, bool good)
 {
@@ -338,7 +383,10 @@ static void settle(struct admission *a, bool good)
         const struct open_name *o = &a->open[i];
         int32_t id = names_id(o->names, o->number);
 
-        if (id == PENDING)
+        if (id == REPEATED) /* settled before: it comes first */
+            names_set_id(o->names, o->number,
+                         good ? names_id(a->open[o->first].names, a->open[o->first].number) : NAMES_UNKNOWN);
+        else if (id == PENDING)
             names_set_id(o->names, o->number, good ? NAMES_OPTED_OUT : NAMES_UNKNOWN);
         else if (id == REFUSED || (id > 0 && !good))
             names_set_id(o->names, o->number, good ? NAMES_HELD_BACK : NAMES_UNKNOWN);
@@ -350,9 +398,6 @@ static void settle(struct admission *a, bool good)
         for (uint32_t k = 0; k < f->peer_count; k++)
             f->held_back += names_id(f->names, f->peers[k]) == NAMES_HELD_BACK;
     }
-    for (size_t i = 0; good && i < a->open_count; i++)
-        if (names_id(a->open[i].names, a->open[i].number) == NAMES_HELD_BACK)
-            names_set_id(a->open[i].names, a->open[i].number, NAMES_UNKNOWN);
 }
 
 bool admit_names(struct pg *db, struct finished **items, int count, int64_t now_us, int64_t due_us,

@@ -5,6 +5,8 @@
 
 #include "base/err.h"
 
+#define HELD_FOR_US (INT64_C(10) * 60 * 1000000)
+
 struct entry {
     uint32_t at;          /* of the text in bytes */
     uint16_t registrable; /* offset in the text */
@@ -14,6 +16,7 @@ struct entry {
 struct names {
     int users;
     int64_t opt_outs; /* that the ids were looked up under */
+    int64_t held_us;  /* since when names are held back */
     struct entry *entries;
     uint32_t count, room;
     char *bytes;
@@ -94,6 +97,16 @@ int32_t names_id(const struct names *n, uint32_t number)
 void names_set_id(struct names *n, uint32_t number, int32_t id)
 {
     entry_of(n, number)->id = id;
+}
+
+void names_reconsider(struct names *n, int64_t now_us)
+{
+    if (now_us >= n->held_us && now_us - n->held_us < HELD_FOR_US)
+        return;
+    n->held_us = now_us;
+    for (uint32_t i = 0; i < n->count; i++)
+        if (n->entries[i].id == NAMES_HELD_BACK)
+            n->entries[i].id = NAMES_UNKNOWN;
 }
 
 void names_as_of(struct names *n, int64_t opt_outs)

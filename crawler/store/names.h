@@ -16,7 +16,7 @@
 
 enum {
     NAMES_UNKNOWN = 0,    /* not looked up yet */
-    NAMES_HELD_BACK = -1, /* by the farm limits, for the length of this run */
+    NAMES_HELD_BACK = -1, /* by the farm limits, for the time being */
     NAMES_OPTED_OUT = -2,
     NAMES_MAX = 4000000, /* names that one worker may send; more is an attack or a bug */
     NAMES_BYTES_MAX = 128 << 20,
@@ -37,6 +37,9 @@ const char *names_text(const struct names *n, uint32_t number);        /* borrow
 const char *names_registrable(const struct names *n, uint32_t number); /* borrowed, the end of the name */
 int32_t names_id(const struct names *n, uint32_t number); /* > 0 an instance id, else an enum value */
 void names_set_id(struct names *n, uint32_t number, int32_t id);
+/* Names that were held back are unknown again when ten minutes have passed: their domain may have earned
+ * room. Asked of the database with every list, the names of a large farm would cost more than all others. */
+void names_reconsider(struct names *n, int64_t now_us);
 /* From now on ids are those of this state of the opt-outs (sql/database.h): those of another are unknown
  * again. */
 void names_as_of(struct names *n, int64_t opt_outs);

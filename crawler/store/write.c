@@ -341,16 +341,23 @@ static bool write_alias_targets(struct pg *db, struct finished **items, const bo
     pg_arg_array(&args, &times);
     pg_arg_array(&args, &via);
     pg_arg_time(&args, due_us);
-    good =
-        pg_run(db,
-               "insert into fedtide.instance (host, registrable_domain, first_seen_at, first_seen_via,"
-               " first_seen_source, next_visit_at)"
-               " select distinct on (host) host, domain, at, via, 'alias', $5"
-               "   from unnest($1::text[], $2::text[], $3::timestamptz[], $4::int[]) v(host, domain, at, via)"
-               "  where not exists (select 1 from fedtide.opt_out o"
-               "                     where v.host = o.pattern or v.host like '%.' || o.pattern)"
-               "  order by host on conflict (host) do nothing",
-               &args, NULL, e);
+    good = pg_run(
+        db,
+        /* a host that is known takes no number: what a conflict throws away is used up all the same */
+        "with led as materialized ("
+        "  select distinct on (host) host, domain, at, via"
+        "    from unnest($1::text[], $2::text[], $3::timestamptz[], $4::int[]) v(host, domain, at, via)"
+        "   order by host),"
+        " known as materialized ("
+        "  select i.host from led join fedtide.instance i on i.host = led.host)"
+        " insert into fedtide.instance (host, registrable_domain, first_seen_at, first_seen_via,"
+        " first_seen_source, next_visit_at)"
+        " select host, domain, at, via, 'alias', $5 from led"
+        "  where not exists (select 1 from known k where k.host = led.host)"
+        "    and not exists (select 1 from fedtide.opt_out o"
+        "                     where led.host = o.pattern or led.host like '%.' || o.pattern)"
+        "  order by host on conflict (host) do nothing",
+        &args, NULL, e);
     pg_args_release(&args);
     return good;
 }

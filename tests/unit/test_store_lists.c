@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,7 +44,7 @@ static int begin(void **state)
     (void)state;
     run(&db,
         "truncate fedtide.instance, fedtide.peer_list, fedtide.visit, fedtide.observation, fedtide.opt_out,"
-        " fedtide.domain_quota, fedtide.restriction restart identity cascade;"
+        " fedtide.domain_quota, fedtide.quarantine, fedtide.restriction restart identity cascade;"
         "insert into fedtide.instance (host, registrable_domain, first_seen_at, first_seen_source)"
         " select h || '.net', h || '.net', now(), 'seed' from unnest(array['a', 'b', 'c']) h");
     names = names_new();
@@ -59,8 +60,8 @@ static int end(void **state)
     return 0;
 }
 
-/* Puts into the batch that host 1, 2 or 3, leased, answered and lists both names. */
-static void tell(struct batch *b, int64_t instance_id)
+/* Puts into the batch that host 1, 2 or 3, leased, answered and lists the first names of its worker. */
+static void tell_many(struct batch *b, int64_t instance_id, uint32_t count)
 {
     struct finished *f = finished_new();
     struct pg_args args = {0};
@@ -78,12 +79,18 @@ static void tell(struct batch *b, int64_t instance_id)
                                  .last_success_us = now_us,
                                  .failing_since_us = INT64_MIN,
                                  .next_visit_us = now_us};
-    f->peers = mem_array(2, sizeof(*f->peers));
-    f->peers[1] = 1;
-    f->peer_count = 2;
+    f->peers = mem_array(count, sizeof(*f->peers));
+    for (uint32_t i = 0; i < count; i++)
+        f->peers[i] = i;
+    f->peer_count = count;
     f->names = names;
     names_share(names);
     batch_add(b, f);
+}
+
+static void tell(struct batch *b, int64_t instance_id)
+{
+    tell_many(b, instance_id, 2);
 }
 
 static void opt_out(const char *host)
@@ -116,13 +123,79 @@ static void expect_list(int64_t instance_id, const char *wanted)
     assert_string_equal(pg_text(res, 0, 0), wanted);
 }
 
-static void write(struct batch *b)
+static void expect_count(int64_t instance_id, int64_t wanted)
+{
+    char sql[160];
+
+    (void)snprintf(sql, sizeof(sql), "select members from fedtide.peer_list where instance_id = %lld",
+                   (long long)instance_id);
+    assert_int_equal(number_of(&db, sql), wanted);
+}
+
+static void write_at(struct batch *b, int64_t when_us)
 {
     struct batch_counts counts = {0};
     struct err e = {0};
 
-    must(batch_write(b, &db, crawl_id, now_us, &counts, &e), &e);
+    must(batch_write(b, &db, crawl_id, when_us, &counts, &e), &e);
     batch_release(b);
+}
+
+static void write(struct batch *b)
+{
+    write_at(b, now_us);
+}
+
+/* Each worker has numbers of its own for the same names. */
+static void names_of_two_workers_are_admitted_once(void **state)
+{
+    struct names *first = names;
+    struct batch b = {0};
+
+    (void)state;
+    tell(&b, 1);
+    names = names_new();
+    assert_true(names_add(names, 0, "y.org", 5, 5) && names_add(names, 1, "x.org", 5, 5));
+    tell(&b, 2);
+    write(&b);
+    expect_list(1, "x.org y.org");
+    expect_list(2, "x.org y.org");
+    assert_int_equal(number_of(&db, "select max(admitted) from fedtide.domain_quota"), 1);
+    assert_int_equal(number_of(&db, "select max(id) from fedtide.instance"),
+                     5); /* no number is thrown away */
+    names_release(first);
+}
+
+static int64_t names_held(void)
+{
+    return number_of(&db, "select names from fedtide.quarantine");
+}
+
+/* Of one domain of which nobody answers 20 hosts are asked. The others are not looked up with every list. */
+static void a_farm_is_reconsidered_after_a_while(void **state)
+{
+    const int64_t minute_us = INT64_C(60000000);
+    struct batch b = {0};
+    char name[32];
+
+    (void)state;
+    names_release(names);
+    names = names_new();
+    for (uint32_t i = 0; i < 25; i++) {
+        int len = snprintf(name, sizeof(name), "host-%u.farm.org", i);
+
+        assert_true(names_add(names, i, name, (size_t)len, strlen("farm.org")));
+    }
+    tell_many(&b, 1, 25);
+    write(&b);
+    assert_int_equal(names_held(), 5);
+    tell_many(&b, 2, 25);
+    write_at(&b, now_us + 9 * minute_us);
+    assert_int_equal(names_held(), 5);
+    tell_many(&b, 3, 25);
+    write_at(&b, now_us + 11 * minute_us);
+    assert_int_equal(names_held(), 10);
+    expect_count(3, 20);
 }
 
 static void who_opts_out_between_two_batches_is_in_no_list_of_the_second(void **state)
@@ -223,6 +296,8 @@ static void who_opted_out_is_not_what_a_visit_led_to(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(names_of_two_workers_are_admitted_once, begin, end),
+        cmocka_unit_test_setup_teardown(a_farm_is_reconsidered_after_a_while, begin, end),
         cmocka_unit_test_setup_teardown(who_opts_out_between_two_batches_is_in_no_list_of_the_second, begin,
                                         end),
         cmocka_unit_test_setup_teardown(who_opted_out_is_in_no_published_block_however_it_is_written, begin,

@@ -29,6 +29,9 @@ static const char flush_sql[] =
     " barred as materialized ("
     "  select l.host from listed l where exists ("
     "    select 1 from fedtide.opt_out o where l.host = o.pattern or l.host like '%.' || o.pattern)),"
+    /* a host that is known takes no number: what a conflict throws away is used up all the same */
+    " known as materialized ("
+    "  select i.host from listed l join fedtide.instance i on i.host = l.host),"
     " woken as ("
     "  update fedtide.instance i set state = 'candidate', next_visit_at = 'epoch'"
     "    from listed l where $5 and i.host = l.host and i.state = 'imported'"
@@ -39,6 +42,7 @@ static const char flush_sql[] =
     "  select l.host, l.domain, $3, $4, case when $5 then 'candidate' else 'imported' end,"
     "         case when $5 then 'epoch'::timestamptz end"
     "    from listed l where not exists (select 1 from barred b where b.host = l.host)"
+    "     and not exists (select 1 from known k where k.host = l.host)"
     "  on conflict (host) do nothing returning 1)"
     " select (select count(*) from added), (select count(*) from woken), (select count(*) from barred)";
 

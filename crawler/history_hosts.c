@@ -129,6 +129,9 @@ static const char enter_sql[] =
     "  select l.* from unnest($1::text[], $2::text[], $3::timestamptz[]) l(host, domain, seen)"
     "   where not exists (select 1 from fedtide.opt_out o"
     "                      where l.host = o.pattern or l.host like '%.' || o.pattern)),"
+    /* a host that is known takes no number: what a conflict throws away is used up all the same */
+    " known as materialized ("
+    "  select i.host from listed l join fedtide.instance i on i.host = l.host),"
     " changed as ("
     "  update fedtide.instance i set first_seen_at = least(i.first_seen_at, l.seen),"
     "         state = case when $5 and i.state = 'imported' then 'candidate' else i.state end,"
@@ -139,7 +142,8 @@ static const char enter_sql[] =
     "                               next_visit_at)"
     " select l.host, l.domain, l.seen, $4, case when $5 then 'candidate' else 'imported' end,"
     "        case when $5 then 'epoch'::timestamptz end"
-    "   from listed l order by l.host on conflict (host) do nothing"
+    "   from listed l where not exists (select 1 from known k where k.host = l.host)"
+    "  order by l.host on conflict (host) do nothing"
     " returning host, id, (extract(epoch from first_seen_at) * 1000000)::bigint";
 
 static const char look_up_sql[] =

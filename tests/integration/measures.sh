@@ -147,7 +147,7 @@ waves all(.[]; .scope == "software" and .name == "mastodon")
 switches all(.events[]; .from == "mastodon" or .to == "mastodon") and all(.matrix[]; .from == "mastodon" or .to == "mastodon")
 survival [.groups[] | select(.kind == "software") | .group] - ["mastodon"] == []
 concentration (.days | length) > 0
-instances ([.[].software] | unique) == ["mastodon"]
+instances ([.instances[].software] | unique) == ["mastodon"]
 FILTERS
 ask peers --software nonsense
 status 2

@@ -86,6 +86,7 @@ status 1
 err 'fedtide-crawl seed: none of the names can be asked'
 printf '# a comment\nfour.social\n\n  five.social  # with a comment\r\n' >"$dir/names"
 run seed --file "$dir/names"
+same "hosts that are known take no ids" "$(sql "select max(id) - count(*) from instance")" 0
 out '2 added, 0 known, 0 refused'
 feed 'six.social\nseven.social' seed --file -
 status 0

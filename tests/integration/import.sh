@@ -219,6 +219,8 @@ same "the first ends well" "$?" 0
 same "nine rounds in all" "$(sql "select count(*), sum((counts->>'rows')::int) from crawl where parameters->>'file' = 'both.csv'")" '9|27000'
 same "each row once" "$(sql "select count(*) from observation where observed_at >= '2025-01-01'")" 27000
 
+same "hosts that are known take no ids" "$(sql "select max(id) - count(*) from instance")" 0
+
 # --- a server where we are no superuser checks the foreign keys itself
 sql "create role plain login; alter schema fedtide owner to plain; do \$\$ declare t text; begin for t in select format('%I.%I', schemaname, tablename) from pg_tables where schemaname = 'fedtide' loop execute 'alter table ' || t || ' owner to plain'; end loop; for t in select oid::regprocedure::text from pg_proc where pronamespace = 'fedtide'::regnamespace loop execute 'alter function ' || t || ' owner to plain'; end loop; end \$\$" >/dev/null
 db="$TEST_DB user=plain"

@@ -169,12 +169,13 @@ static void plan_next(struct coordinator *c, struct finished *f)
         .once = c->options->once,
         .random = coordinator_random(c),
     };
+    const bool first = f->claim.plan.last_success_us == INT64_MIN;
 
     f->plan = schedule_after(&f->claim.plan, &input);
     for (int i = 0; i < (int)COUNT_OF(states); i++)
         f->extra_due_us[i] =
             is_settled(states[i])
-                ? schedule_extra_due_us((enum schedule_extra)i, input.day_us, coordinator_random(c))
+                ? schedule_extra_due_us((enum schedule_extra)i, input.day_us, first, coordinator_random(c))
                 : INT64_MIN;
 }
 

@@ -54,8 +54,10 @@ struct schedule_input {
 /* The plan after a visit. */
 struct host_plan schedule_after(const struct host_plan *before, const struct schedule_input *in);
 
-/* When an extra document (peers, activity, charts, restrictions) is wanted again. */
+/* When an extra document (peers, activity, charts, restrictions) is wanted again: after a week, charts after
+ * a month. After the first answer of a host it is any day of that time, or else one crawl in seven had the
+ * lists of all for ever. */
 enum schedule_extra { SCHEDULE_PEERS, SCHEDULE_ACTIVITY, SCHEDULE_CHARTS, SCHEDULE_RESTRICTIONS };
-int64_t schedule_extra_due_us(enum schedule_extra extra, int64_t now_us, uint32_t random);
+int64_t schedule_extra_due_us(enum schedule_extra extra, int64_t now_us, bool first, uint32_t random);
 
 #endif

@@ -240,6 +240,27 @@ static void state_names_read_back(void **state)
     assert_false(host_state_from_name("undead", &read));
 }
 
+/* Lists that were all read on one day are not all wanted on one day again. */
+static void documents_beside_are_wanted_weekly_from_any_day_on(void **state)
+{
+    int on_day[31] = {0};
+
+    (void)state;
+    for (uint32_t i = 0; i < 7000; i++) {
+        uint32_t random = i * 2654435761u;
+        int64_t first = schedule_extra_due_us(SCHEDULE_PEERS, 0, true, random);
+        int64_t later = schedule_extra_due_us(SCHEDULE_PEERS, 0, false, random);
+        int64_t charts = schedule_extra_due_us(SCHEDULE_CHARTS, 0, true, random);
+
+        assert_in_range(later, 7 * DAY - DAY / 2, 7 * DAY - DAY / 24);
+        assert_in_range(first, DAY / 2, 7 * DAY - DAY / 24);
+        assert_in_range(charts, DAY / 2, 30 * DAY - DAY / 24);
+        on_day[(first + DAY / 2) / DAY]++;
+    }
+    for (int day = 1; day <= 7; day++)
+        assert_in_range(on_day[day], 900, 1100);
+}
+
 static void farms_are_held_back_and_hosters_earn_room(void **state)
 {
     static const struct {
@@ -293,6 +314,7 @@ int main(void)
         cmocka_unit_test(who_always_asks_for_a_second_of_patience_is_asked_as_rarely_as_who_fails),
         cmocka_unit_test(our_own_fault_counts_against_nobody),
         cmocka_unit_test(state_names_read_back),
+        cmocka_unit_test(documents_beside_are_wanted_weekly_from_any_day_on),
         cmocka_unit_test(farms_are_held_back_and_hosters_earn_room),
         cmocka_unit_test(backoff_grows_and_stays_within_bounds),
     };

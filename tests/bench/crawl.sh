@@ -9,7 +9,7 @@
 # cold: every host, with peer lists fetched, parsed, compared and stored. warm: the same on a later day, certificates
 # known. Each is followed by a pass without the hosts that did not answer in it. ROUNDS=5 does these four five times and
 # tells the medians. The dead of a cold pass cost at least what the last of them is waited for (10 s), however large the
-# world.
+# world; and the very first pass stores every name and every list for the first time, which a single round counts to them.
 # rtt: cold, with a median round-trip time of 75 ms, beside one without. curl: curl --parallel. CPU is that of the client
 # (coordinator and workers), memory the sum of theirs.
 set -euo pipefail

@@ -25,7 +25,9 @@ struct quota_domain {
     bool hoster;        /* known hoster, or released by an operator: no limit */
 };
 
-/* NULL when one more name may enter; else which limit holds it back, in words. */
-const char *quota_refusal(const struct quota_limits *limits, const struct quota_domain *d);
+/* May one more name enter? LIST_FULL: not with this list, though another may bring it. */
+enum quota_answer { QUOTA_ROOM, QUOTA_LIST_FULL, QUOTA_DAY_FULL, QUOTA_UNANSWERED };
+enum quota_answer quota_ask(const struct quota_limits *limits, const struct quota_domain *d);
+const char *quota_words(enum quota_answer answer);
 
 #endif

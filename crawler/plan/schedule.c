@@ -156,10 +156,9 @@ struct host_plan schedule_after(const struct host_plan *before, const struct sch
 
 int64_t schedule_extra_due_us(enum schedule_extra extra, int64_t now_us, bool first, uint32_t random)
 {
-    int64_t days = extra == SCHEDULE_CHARTS ? 30 : 7;
-
-    if (first)
-        days = 1 + (int64_t)(random / 7919 % (uint32_t)days); /* not the part that chooses the hour */
+    uint32_t period = extra == SCHEDULE_CHARTS ? 30 : 7;
+    uint32_t chance = random / 7919; /* not the part that chooses the hour */
+    int64_t days = first ? 1 + chance % period : period - 1 + chance % 3;
 
     /* Half a day early at most: visits come once a day, so a due time a little after a visit would cost a
      * day. */

@@ -55,8 +55,8 @@ struct schedule_input {
 struct host_plan schedule_after(const struct host_plan *before, const struct schedule_input *in);
 
 /* When an extra document (peers, activity, charts, restrictions) is wanted again: after a week, charts after
- * a month. After the first answer of a host it is any day of that time, or else one crawl in seven had the
- * lists of all for ever. */
+ * a month, a day more or less; after the first answer of a host on any day of that time. Or else one crawl in
+ * seven had the lists of all hosts, for ever. */
 enum schedule_extra { SCHEDULE_PEERS, SCHEDULE_ACTIVITY, SCHEDULE_CHARTS, SCHEDULE_RESTRICTIONS };
 int64_t schedule_extra_due_us(enum schedule_extra extra, int64_t now_us, bool first, uint32_t random);
 

@@ -20,7 +20,8 @@ struct open_name {
     struct names *names;
     uint32_t number;
     int item;
-    size_t first; /* when REPEATED: the open name that is the same name of another worker */
+    size_t first;      /* when REPEATED: the open name that is the same name of another worker */
+    bool another_list; /* may bring it: only the list that it came with was full */
 };
 
 struct domain {
@@ -29,7 +30,7 @@ struct domain {
     int last_item; /* whose list from_this_list counts */
     int admitted;  /* by this call */
     int64_t held;  /* by this call */
-    const char *reason;
+    enum quota_answer refusal; /* the last one */
     const char *sample[SAMPLE_MAX];
     int samples;
 };
@@ -124,17 +125,30 @@ static int by_text(const void *a, const void *b)
     return order != 0 ? order : (x->at > y->at) - (x->at < y->at);
 }
 
+/* What is pending, by this text of each name and then as it came; the caller frees it. */
+static struct occurrence *sort_pending(const struct admission *a,
+                                       const char *text_of(const struct names *, uint32_t), size_t *count)
+{
+    struct occurrence *all = mem_array(a->open_count + 1, sizeof(*all));
+
+    *count = 0;
+    for (size_t i = 0; i < a->open_count; i++) {
+        const struct open_name *o = &a->open[i];
+
+        if (names_id(o->names, o->number) == PENDING)
+            all[(*count)++] = (struct occurrence){text_of(o->names, o->number), i};
+    }
+    qsort(all, *count, sizeof(*all), by_text);
+    return all;
+}
+
 /* Each worker numbers its own names: one that the lists of several bring is one name all the same. The first
  * stands for the others, which get what it gets. */
 static void mark_repeated(struct admission *a)
 {
-    struct occurrence *all = mem_array(a->open_count + 1, sizeof(*all));
-    size_t count = 0, first = 0;
+    size_t count, first = 0;
+    struct occurrence *all = sort_pending(a, names_text, &count);
 
-    for (size_t i = 0; i < a->open_count; i++)
-        if (names_id(a->open[i].names, a->open[i].number) == PENDING)
-            all[count++] = (struct occurrence){names_text(a->open[i].names, a->open[i].number), i};
-    qsort(all, count, sizeof(*all), by_text);
     for (size_t i = 1; i < count; i++) {
         struct open_name *o = &a->open[all[i].at];
 
@@ -162,13 +176,9 @@ static struct domain *find_domain(const struct admission *a, const char *name)
 
 static void list_domains(struct admission *a)
 {
-    struct occurrence *all = mem_array(a->open_count + 1, sizeof(*all));
-    size_t count = 0, distinct = 0;
+    size_t count, distinct = 0;
+    struct occurrence *all = sort_pending(a, names_registrable, &count);
 
-    for (size_t i = 0; i < a->open_count; i++)
-        if (names_id(a->open[i].names, a->open[i].number) == PENDING)
-            all[count++] = (struct occurrence){names_registrable(a->open[i].names, a->open[i].number), i};
-    qsort(all, count, sizeof(*all), by_text);
     for (size_t i = 0; i < count; i++)
         if (distinct == 0 || strcmp(all[distinct - 1].text, all[i].text) != 0)
             all[distinct++] = all[i];
@@ -227,13 +237,17 @@ static bool load_domains(struct admission *a, struct err *e)
 /* Does the domain have room for one more, from this item's list? */
 static bool has_room(struct domain *d, int item)
 {
+    enum quota_answer answer;
+
     if (d->last_item != item) {
         d->last_item = item;
         d->quota.from_this_list = 0;
     }
-    d->reason = quota_refusal(&quota_defaults, &d->quota);
-    if (d->reason)
+    answer = quota_ask(&quota_defaults, &d->quota);
+    if (answer != QUOTA_ROOM) {
+        d->refusal = answer;
         return false;
+    }
     d->quota.from_this_list++;
     d->quota.today++;
     d->quota.unanswered++;
@@ -241,8 +255,10 @@ static bool has_room(struct domain *d, int item)
     return true;
 }
 
-static void hold_back(struct domain *d, const struct open_name *o)
+static void hold_back(struct domain *d, struct open_name *o)
 {
+    names_set_id(o->names, o->number, REFUSED);
+    o->another_list = d->refusal == QUOTA_LIST_FULL;
     d->held++;
     if (d->samples < SAMPLE_MAX)
         d->sample[d->samples++] = names_text(o->names, o->number);
@@ -259,7 +275,7 @@ static bool insert_admitted(struct admission *a, int64_t *admitted, struct err *
     pg_array_init(&domains);
     pg_array_init(&via);
     for (size_t i = 0; i < a->open_count; i++) {
-        const struct open_name *o = &a->open[i];
+        struct open_name *o = &a->open[i];
         struct domain *d;
 
         if (names_id(o->names, o->number) != PENDING)
@@ -267,7 +283,6 @@ static bool insert_admitted(struct admission *a, int64_t *admitted, struct err *
         d = find_domain(a, names_registrable(o->names, o->number));
         if (!has_room(d, o->item)) {
             hold_back(d, o);
-            names_set_id(o->names, o->number, REFUSED);
             continue;
         }
         pg_array_text(&hosts, names_text(o->names, o->number));
@@ -335,7 +350,7 @@ static bool quarantine_one(struct admission *a, const struct domain *d, struct e
     pg_arg_time(&args, a->now_us);
     pg_arg_i64(&args, d->held);
     pg_arg_array(&args, &sample);
-    pg_arg_text(&args, d->reason ? d->reason : "too many hosts of one domain");
+    pg_arg_text(&args, quota_words(d->refusal));
     good = pg_run(
         a->db,
         "insert into fedtide.quarantine (registrable_domain, first_seen_at, last_seen_at, names, sample,"
@@ -374,19 +389,21 @@ static bool admit_new(struct admission *a, struct batch_counts *counts, struct e
     return true;
 }
 
-/* A name that was held back stays so for a while (names_reconsider); one that the insert left out belongs to
- * somebody who opted out. On failure every name without an id is unknown
+/* A name that was held back stays so for a while (names_reconsider), unless only its list was full; one that
+ * the insert left out belongs to somebody who opted out. On failure every name without an id is unknown
  * again. */
 static void settle(struct admission *a, bool good)
 {
     for (size_t i = 0; i < a->open_count; i++) {
-        const struct open_name *o = &a->open[i];
+        struct open_name *o = &a->open[i];
         int32_t id = names_id(o->names, o->number);
 
-        if (id == REPEATED) /* settled before: it comes first */
-            names_set_id(o->names, o->number,
-                         good ? names_id(a->open[o->first].names, a->open[o->first].number) : NAMES_UNKNOWN);
-        else if (id == PENDING)
+        if (id == REPEATED) { /* settled before: it comes first */
+            const struct open_name *first = &a->open[o->first];
+
+            o->another_list = first->another_list;
+            names_set_id(o->names, o->number, good ? names_id(first->names, first->number) : NAMES_UNKNOWN);
+        } else if (id == PENDING)
             names_set_id(o->names, o->number, good ? NAMES_OPTED_OUT : NAMES_UNKNOWN);
         else if (id == REFUSED || (id > 0 && !good))
             names_set_id(o->names, o->number, good ? NAMES_HELD_BACK : NAMES_UNKNOWN);
@@ -398,6 +415,9 @@ static void settle(struct admission *a, bool good)
         for (uint32_t k = 0; k < f->peer_count; k++)
             f->held_back += names_id(f->names, f->peers[k]) == NAMES_HELD_BACK;
     }
+    for (size_t i = 0; good && i < a->open_count; i++)
+        if (a->open[i].another_list && names_id(a->open[i].names, a->open[i].number) == NAMES_HELD_BACK)
+            names_set_id(a->open[i].names, a->open[i].number, NAMES_UNKNOWN);
 }
 
 bool admit_names(struct pg *db, struct finished **items, int count, int64_t now_us, int64_t due_us,

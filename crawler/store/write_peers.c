@@ -133,7 +133,8 @@ static void put_list(struct pg_array v[8], const struct list *l)
     pg_array_i64(&v[4], f->held_back);
     pg_array_i64(&v[5], peers_set_count(l->after));
     pg_array_bytes(&v[6], bytes, len);
-    pg_array_text(&v[7], f->result.peers_etag[0] ? f->result.peers_etag : NULL);
+    /* a list that was not taken whole is read again, changed or not */
+    pg_array_text(&v[7], f->result.peers_etag[0] && f->held_back == 0 ? f->result.peers_etag : NULL);
     free(bytes);
 }
 

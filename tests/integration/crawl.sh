@@ -36,6 +36,7 @@ ask_again() {
   for _ in 1 2 3; do
     left=$(sql -c "update fedtide.instance set next_visit_at = 'epoch' where last_outcome = 90 returning 1" | wc -l)
     [ "$left" != 0 ] || return 0
+    [ "$left" -le $((hosts / 50)) ] || { echo "$left hosts were not observed"; exit 1; }
     echo "$left hosts were not observed and are asked again"
     "${run[@]}"
   done

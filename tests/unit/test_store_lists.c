@@ -171,21 +171,49 @@ static int64_t names_held(void)
     return number_of(&db, "select names from fedtide.quarantine");
 }
 
+/* The names of another worker: many hosts of one domain. */
+static void name_hosts_of(const char *domain, uint32_t count)
+{
+    char name[64];
+
+    names_release(names);
+    names = names_new();
+    for (uint32_t i = 0; i < count; i++) {
+        int len = snprintf(name, sizeof(name), "host-%u.%s", i, domain);
+
+        assert_true(names_add(names, i, name, (size_t)len, strlen(domain)));
+    }
+}
+
+/* 50 hosts of one domain come in with one list, more with the next, when many others of it answer. */
+static void what_one_list_may_not_bring_the_next_may(void **state)
+{
+    struct batch b = {0};
+
+    (void)state;
+    run(&db,
+        "insert into fedtide.instance (host, registrable_domain, first_seen_at, first_seen_source, state,"
+        " last_success_at) select 'old-' || n || '.hoster.org', 'hoster.org', now(), 'seed', 'alive',"
+        " to_timestamp(1790000000) from generate_series(1, 90) n;"
+        "insert into fedtide.observation (instance_id, observed_at, crawl_id, users_total)"
+        " select id, last_success_at, 1, id from fedtide.instance where last_success_at is not null");
+    name_hosts_of("hoster.org", 70);
+    tell_many(&b, 1, 70);
+    write(&b);
+    expect_count(1, 50);
+    tell_many(&b, 2, 70);
+    write(&b);
+    expect_count(2, 70);
+}
+
 /* Of one domain of which nobody answers 20 hosts are asked. The others are not looked up with every list. */
 static void a_farm_is_reconsidered_after_a_while(void **state)
 {
     const int64_t minute_us = INT64_C(60000000);
     struct batch b = {0};
-    char name[32];
 
     (void)state;
-    names_release(names);
-    names = names_new();
-    for (uint32_t i = 0; i < 25; i++) {
-        int len = snprintf(name, sizeof(name), "host-%u.farm.org", i);
-
-        assert_true(names_add(names, i, name, (size_t)len, strlen("farm.org")));
-    }
+    name_hosts_of("farm.org", 25);
     tell_many(&b, 1, 25);
     write(&b);
     assert_int_equal(names_held(), 5);
@@ -297,6 +325,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(names_of_two_workers_are_admitted_once, begin, end),
+        cmocka_unit_test_setup_teardown(what_one_list_may_not_bring_the_next_may, begin, end),
         cmocka_unit_test_setup_teardown(a_farm_is_reconsidered_after_a_while, begin, end),
         cmocka_unit_test_setup_teardown(who_opts_out_between_two_batches_is_in_no_list_of_the_second, begin,
                                         end),

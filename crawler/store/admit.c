@@ -389,33 +389,43 @@ static bool admit_new(struct admission *a, struct batch_counts *counts, struct e
     return true;
 }
 
-/* A name that was held back stays so for a while (names_reconsider), unless only its list was full; one that
- * the insert left out belongs to somebody who opted out. On failure every name without an id is unknown
- * again. */
+/* On failure every name without an id is unknown again. What the insert left out belongs to somebody who
+ * opted out. */
+static void settle_name(const struct admission *a, struct open_name *o, bool good)
+{
+    int32_t id = names_id(o->names, o->number);
+
+    if (id == REPEATED) { /* settled before: it comes first */
+        const struct open_name *first = &a->open[o->first];
+
+        o->another_list = first->another_list;
+        names_set_id(o->names, o->number, good ? names_id(first->names, first->number) : NAMES_UNKNOWN);
+    } else if (id == PENDING) {
+        names_set_id(o->names, o->number, good ? NAMES_OPTED_OUT : NAMES_UNKNOWN);
+    } else if (id == REFUSED) {
+        names_set_id(o->names, o->number, good ? NAMES_HELD_BACK : NAMES_UNKNOWN);
+    } else if (id > 0 && !good) {
+        names_set_id(o->names, o->number, NAMES_UNKNOWN);
+    }
+}
+
+static void count_held_back(struct finished *f)
+{
+    f->held_back = 0;
+    for (uint32_t k = 0; k < f->peer_count; k++)
+        f->held_back += names_id(f->names, f->peers[k]) == NAMES_HELD_BACK;
+}
+
+/* A name that was held back stays so for a while (names_reconsider), unless only its list was full. */
 static void settle(struct admission *a, bool good)
 {
-    for (size_t i = 0; i < a->open_count; i++) {
-        struct open_name *o = &a->open[i];
-        int32_t id = names_id(o->names, o->number);
-
-        if (id == REPEATED) { /* settled before: it comes first */
-            const struct open_name *first = &a->open[o->first];
-
-            o->another_list = first->another_list;
-            names_set_id(o->names, o->number, good ? names_id(first->names, first->number) : NAMES_UNKNOWN);
-        } else if (id == PENDING)
-            names_set_id(o->names, o->number, good ? NAMES_OPTED_OUT : NAMES_UNKNOWN);
-        else if (id == REFUSED || (id > 0 && !good))
-            names_set_id(o->names, o->number, good ? NAMES_HELD_BACK : NAMES_UNKNOWN);
-    }
-    for (int i = 0; good && i < a->item_count; i++) {
-        struct finished *f = a->items[i];
-
-        f->held_back = 0;
-        for (uint32_t k = 0; k < f->peer_count; k++)
-            f->held_back += names_id(f->names, f->peers[k]) == NAMES_HELD_BACK;
-    }
-    for (size_t i = 0; good && i < a->open_count; i++)
+    for (size_t i = 0; i < a->open_count; i++)
+        settle_name(a, &a->open[i], good);
+    if (!good)
+        return;
+    for (int i = 0; i < a->item_count; i++)
+        count_held_back(a->items[i]);
+    for (size_t i = 0; i < a->open_count; i++)
         if (a->open[i].another_list && names_id(a->open[i].names, a->open[i].number) == NAMES_HELD_BACK)
             names_set_id(a->open[i].names, a->open[i].number, NAMES_UNKNOWN);
 }

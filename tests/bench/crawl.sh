@@ -90,11 +90,18 @@ jq -r '.hosts[] | select(.outcome == "ok") | .host' "$state/truth.json" >"$state
 sql -c "truncate live" -c "\\copy live from '$state/all-live'"
 # share A B: by how many hundredths A is more than B.
 share() { awk -v a="$1" -v b="$2" 'BEGIN {printf "%.1f\n", 100 * (a - b) / b}'; }
+# living_done: seconds of the last pass until the last host that answered was done; who waits for the silent ones after it
+# waits alone.
+living_done() {
+  sql -c "select extract(epoch from max(started_at + duration_ms * interval '1 ms') filter (where outcome = 1) - min(started_at))
+          from fedtide.visit where crawl_id = (select max(id) from fedtide.crawl)"
+}
 # without_dead NAME: the pass NAME again on the next day, without the hosts that did not answer in it; sets dead, and adds to
-# dead_cost by how much more time it took with them.
-declare -A dead_cost=([cold]='' [warm]='')
+# dead_cost by how much more time it took with them, to dead_delay by how much later the others were done.
+declare -A dead_cost=([cold]='' [warm]='') dead_delay=([cold]='' [warm]='')
 without_dead() {
-  local with=$wall left
+  local with=$wall with_living left
+  with_living=$(living_done)
   next_day
   sql -c "set client_min_messages = warning" -c "drop table if exists alive" -c "create table alive as select id from fedtide.instance where $everybody
           and last_outcome not in (10, 11, 12, 13, 20, 21, 22, 30, 31, 32, 33, 40, 50)"
@@ -102,6 +109,7 @@ without_dead() {
   dead=$((hosts - left))
   visit "$1, without the dead" "$left" "id in (select id from alive)"
   dead_cost[$1]+="$(share "$with" "$wall") "
+  dead_delay[$1]+="$(share "$with_living" "$(living_done)") "
 }
 for round in $(seq "$rounds"); do
   bare 256 && floors+=("$cost") && row 'floor, 256 at a time' "$count" - - - "$cost" "$(ratio "$cost" "$floor")" -
@@ -120,9 +128,14 @@ for name in cold warm; do
 done
 cut -c1-600 "$state/summary"
 
+# medians WHAT FIGURES
+medians() {
+  tr ' ' '\n' <<<"$2" | grep . | sort -n | awk -v what="$1" '
+    { x[NR] = $1 } END { printf "%s, median of %d: %.1f%% (%.1f to %.1f)\n", what, NR, x[int((NR + 1) / 2)], x[1], x[NR] }'
+}
 for name in cold warm; do
-  tr ' ' '\n' <<<"${dead_cost[$name]}" | grep . | sort -n | awk -v dead="$dead" -v name="$name" '
-    { x[NR] = $1 } END { printf "%s, %d dead hosts, median of %d: %.1f%% more time (%.1f to %.1f)\n", name, dead, NR, x[int((NR + 1) / 2)], x[1], x[NR] }'
+  medians "$name, with $dead dead hosts: more time for the pass" "${dead_cost[$name]}"
+  medians "$name, with $dead dead hosts: more time until the others are done" "${dead_delay[$name]}"
 done
 
 # What distance costs: the cold pass with a median round-trip time of 75 ms.

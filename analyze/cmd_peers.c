@@ -62,8 +62,9 @@ int cmd_peers(void *settings, int argc, char **argv)
     (void)argv;
     table = output_find_table(tables, edges ? NULL : s->table, &e);
     if (table && s->software && (s->graphml || (edges && csv) || strcmp(table->name, "hosts") != 0))
-        (void)err_set(&e, ERR_USAGE,
-                      "links are listed whole; with --software take --table hosts or --format json");
+        (void)err_set(
+            &e, ERR_USAGE,
+            "only hosts are told of one software; with --software take --table hosts or --format json");
     else if (table && analysis_connect(&db, s, &e))
         (void)!(s->graphml     ? peers_edges_graphml(stdout, &db, &e)
                 : edges && csv ? peers_edges_csv(stdout, &db, &e)

@@ -389,24 +389,28 @@ static bool admit_new(struct admission *a, struct batch_counts *counts, struct e
     return true;
 }
 
-/* On failure every name without an id is unknown again. What the insert left out belongs to somebody who
- * opted out. */
-static void settle_name(const struct admission *a, struct open_name *o, bool good)
+/* What the insert left out belongs to somebody who opted out. */
+static void settle_name(const struct admission *a, struct open_name *o)
 {
     int32_t id = names_id(o->names, o->number);
 
-    if (id == REPEATED) { /* settled before: it comes first */
+    if (id == REPEATED) { /* the first was settled before */
         const struct open_name *first = &a->open[o->first];
 
         o->another_list = first->another_list;
-        names_set_id(o->names, o->number, good ? names_id(first->names, first->number) : NAMES_UNKNOWN);
-    } else if (id == PENDING) {
-        names_set_id(o->names, o->number, good ? NAMES_OPTED_OUT : NAMES_UNKNOWN);
-    } else if (id == REFUSED) {
-        names_set_id(o->names, o->number, good ? NAMES_HELD_BACK : NAMES_UNKNOWN);
-    } else if (id > 0 && !good) {
-        names_set_id(o->names, o->number, NAMES_UNKNOWN);
+        id = names_id(first->names, first->number);
     }
+    if (id == PENDING)
+        id = NAMES_OPTED_OUT;
+    if (id == REFUSED)
+        id = NAMES_HELD_BACK;
+    names_set_id(o->names, o->number, id);
+}
+
+static void forget_ids(struct admission *a)
+{
+    for (size_t i = 0; i < a->open_count; i++)
+        names_set_id(a->open[i].names, a->open[i].number, NAMES_UNKNOWN);
 }
 
 static void count_held_back(struct finished *f)
@@ -417,12 +421,10 @@ static void count_held_back(struct finished *f)
 }
 
 /* A name that was held back stays so for a while (names_reconsider), unless only its list was full. */
-static void settle(struct admission *a, bool good)
+static void settle(struct admission *a)
 {
     for (size_t i = 0; i < a->open_count; i++)
-        settle_name(a, &a->open[i], good);
-    if (!good)
-        return;
+        settle_name(a, &a->open[i]);
     for (int i = 0; i < a->item_count; i++)
         count_held_back(a->items[i]);
     for (size_t i = 0; i < a->open_count; i++)
@@ -442,7 +444,10 @@ bool admit_names(struct pg *db, struct finished **items, int count, int64_t now_
         if (!good)
             pg_rollback(db);
     }
-    settle(&a, good);
+    if (good)
+        settle(&a);
+    else
+        forget_ids(&a);
     free(a.open);
     free(a.domains);
     return good;

@@ -68,5 +68,16 @@ asleep
 same "a month for a crawl" "$(sql "select ensure_partitions('2019-09-01', '2019-09-01')")" 3
 wait "$pid"
 same "a month for an import" "$(tr -d '\n' <"$dir/month")" t
+
+# --- nor does a new month wait for who reads all history
+sql "begin; select count(*) from visit, observation, peer_change; select pg_sleep(3); commit" >/dev/null &
+pid=$!
+asleep
+same "a month beside a reader" "$(sql "set lock_timeout = '1s'; select ensure_partitions('2019-11-01', '2019-11-01')")" 3
+wait "$pid"
+same "it has all that a month has" "$(sql "select string_agg(concat_ws(' ', t, (select string_agg(contype::text, '' order by contype::text)
+    from pg_constraint where conrelid = t::regclass), (select count(*) from pg_index where indrelid = t::regclass)), ', ')
+  from unnest(array['visit_201911', 'observation_201911', 'peer_change_201911']) t")" \
+  'visit_201911 ffp 2, observation_201911 ffp 1, peer_change_201911 fp 1'
 same "no wait in a circle" "$(grep -c 'deadlock detected' "$TEST_DB_DIR/log")" 0
 finish

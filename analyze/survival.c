@@ -16,12 +16,21 @@ static const struct {
     int64_t from;
 } sizes[] = {{"0-1 accounts", 0}, {"2-9 accounts", 2}, {"10-99 accounts", 10}, {"100+ accounts", 100}};
 
-/* A host's life within the window, in days since it was first seen; false when it was not seen in it. */
+/* When a host was first named or first answered, whichever came first. */
+static int32_t born_day(const struct panel *p, const struct panel_host *h)
+{
+    int32_t named = (int32_t)(h->first_seen_s / 86400);
+    int32_t answered = panel_row_day(p, h->first);
+
+    return named < answered ? named : answered;
+}
+
+/* A host's life within the window, in days since it was born; false when it was not seen in it. */
 static bool life_of(const struct panel *p, const struct panel_host *h, struct window window,
                     struct lifetime *life, bool *is_new)
 {
     int32_t first = INT32_MAX, last = INT32_MIN;
-    int32_t born = (int32_t)(h->first_seen_s / 86400);
+    int32_t born = born_day(p, h);
 
     for (uint32_t i = h->first; i < h->first + h->count; i++) {
         int32_t day = panel_day(p->c.time_s[i]);
@@ -33,8 +42,6 @@ static bool life_of(const struct panel *p, const struct panel_host *h, struct wi
     }
     if (last == INT32_MIN)
         return false;
-    if (born > first)
-        born = first;
     /* seen from its beginning on, as far as we can tell; everybody else enters at the age it had then: just
      * before the first answer, for a server that never gives another dies at that age and was watched */
     *is_new = born >= window.since && first - born <= NEW_DAYS && first > p->first_day;
@@ -169,11 +176,8 @@ static int size_of(const struct used *u, const struct panel_host *h)
 
 static void describe(struct member *m, const struct used *u, const struct panel_host *h)
 {
-    int32_t born = (int32_t)(h->first_seen_s / 86400);
-    int32_t first = panel_row_day(u->panel, h->first);
+    int32_t born = born_day(u->panel, h);
 
-    if (born > first)
-        born = first;
     m->software = panel_software(u->panel, h->first);
     m->size = size_of(u, h);
     m->birth_month = month_of(born);

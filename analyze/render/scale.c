@@ -30,8 +30,10 @@ double scale_nice(double *low, double *high, int count)
 {
     double step;
 
-    if (!(*high > *low))
-        *high = *low + (*low != 0 ? fabs(*low) * 0.1 : 1);
+    if (*low == 0 && !(*high > 0))
+        *high = 1;
+    else if (!(*high > *low)) /* downwards: there is no more than all of something */
+        *low -= fabs(*low) * 0.1;
     step = scale_step(*high - *low, count);
     *low = floor(*low / step + 1e-9) * step;
     *high = ceil(*high / step - 1e-9) * step;

@@ -52,7 +52,10 @@ static void equal_values_are_set_apart(void **state)
     assert_true(high > low);
     low = high = 5e6;
     (void)scale_nice(&low, &high, 5);
-    assert_true(low <= 5e6 && high > 5e6);
+    assert_true(low < 5e6 && high >= 5e6);
+    low = high = 1; /* no axis says 110% */
+    (void)scale_nice(&low, &high, 5);
+    assert_true(low < 1 && fabs(high - 1) < 1e-9);
 }
 
 static void values_become_pixels(void **state)

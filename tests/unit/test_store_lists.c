@@ -226,6 +226,52 @@ static void a_farm_is_reconsidered_after_a_while(void **state)
     expect_count(3, 20);
 }
 
+static void put_etag(struct batch *b, const char *etag)
+{
+    struct message_result *r = &b->items[b->count - 1]->result;
+
+    (void)snprintf(r->peers_etag, sizeof(r->peers_etag), "%s", etag);
+}
+
+/* Asked again with its ETag, it would say that nothing changed, and what was held back would never come in.
+ */
+static void a_list_that_was_not_taken_whole_has_no_etag(void **state)
+{
+    struct batch b = {0};
+
+    (void)state;
+    tell(&b, 1);
+    put_etag(&b, "\"whole\"");
+    write(&b);
+    assert_int_equal(number_of(&db, "select count(*) from fedtide.peer_list where etag = '\"whole\"'"), 1);
+    name_hosts_of("farm.org", 25);
+    tell_many(&b, 1, 25);
+    put_etag(&b, "\"part\"");
+    write(&b);
+    assert_int_equal(number_of(&db, "select quarantined from fedtide.peer_list"), 5);
+    assert_int_equal(number_of(&db, "select count(etag) from fedtide.peer_list"), 0);
+}
+
+/* Every day many hosts lead to the same others. */
+static void known_hosts_that_visits_lead_to_take_no_number(void **state)
+{
+    struct batch b = {0};
+
+    (void)state;
+    for (int day = 0; day < 2; day++) {
+        for (int64_t id = 1; id <= 3; id++) {
+            tell_many(&b, id, 0);
+            b.items[b.count - 1]->result.outcome = OUTCOME_ALIAS;
+            memcpy(b.items[b.count - 1]->result.final_host, "led.org", sizeof("led.org"));
+        }
+        write_at(&b, now_us + day * INT64_C(86400000000));
+    }
+    assert_int_equal(number_of(&db, "select count(*) from fedtide.instance where host = 'led.org'"), 1);
+    run(&db, "insert into fedtide.instance (host, registrable_domain, first_seen_at, first_seen_source)"
+             " values ('next.org', 'next.org', now(), 'seed')");
+    assert_int_equal(number_of(&db, "select id from fedtide.instance where host = 'next.org'"), 5);
+}
+
 static void who_opts_out_between_two_batches_is_in_no_list_of_the_second(void **state)
 {
     struct batch b = {0};
@@ -327,6 +373,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(names_of_two_workers_are_admitted_once, begin, end),
         cmocka_unit_test_setup_teardown(what_one_list_may_not_bring_the_next_may, begin, end),
         cmocka_unit_test_setup_teardown(a_farm_is_reconsidered_after_a_while, begin, end),
+        cmocka_unit_test_setup_teardown(a_list_that_was_not_taken_whole_has_no_etag, begin, end),
+        cmocka_unit_test_setup_teardown(known_hosts_that_visits_lead_to_take_no_number, begin, end),
         cmocka_unit_test_setup_teardown(who_opts_out_between_two_batches_is_in_no_list_of_the_second, begin,
                                         end),
         cmocka_unit_test_setup_teardown(who_opted_out_is_in_no_published_block_however_it_is_written, begin,

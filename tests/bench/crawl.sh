@@ -4,7 +4,8 @@
 #   tests/bench/crawl.sh [HOSTS]     (default 20,000; the world takes a minute to make)
 #
 # floor: bench-floor, handshake, verification and one GET, many at a time, as a crawl does it; taken before every cold pass
-# too, since machines are not always equally fast: the last lines tell what a pass would be with a floor of 2.2 ms.
+# too, since machines are not always equally fast: the last lines tell what a pass would be with a floor of 2.2 ms. There
+# it works longer; for who stays silent it waits as long as here.
 # three: visits of three requests (robots, pointer, document).
 # cold: every host, with peer lists fetched, parsed, compared and stored. warm: the same on a later day, certificates
 # known. Each is followed by a pass without the hosts that did not answer in it. ROUNDS=5 does these four five times and
@@ -73,12 +74,19 @@ visit() {
   sql -c "vacuum analyze fedtide.instance"
   used run --limit "$2" && report "$1" "$2"
 }
-# pass NAME: everybody.
+# living_done: seconds of the last pass until the last host that answered was done; who waits for the silent ones after it
+# waits alone.
+living_done() {
+  sql -c "select extract(epoch from max(started_at + duration_ms * interval '1 ms') filter (where outcome = 1) - min(started_at))
+          from fedtide.visit where crawl_id = (select max(id) from fedtide.crawl)"
+}
+# pass NAME: everybody; sets living.
 pass() {
   local before
   before=$(server_cpu)
   visit "$1" "$hosts" "$everybody"
-  passes+=("$1|$wall $cpu $peak")
+  living=$(living_done)
+  passes+=("$1|$wall $cpu $peak $living")
   printf '%50s world: %s s CPU; live hosts not classed as such: %s\n' '' "$(awk -v a="$(server_cpu)" -v b="$before" 'BEGIN {print a - b}')" \
     "$(sql -c "select count(*) from live l join fedtide.instance i using (host) where i.last_outcome <> 1")"
   sql -F' ' -c "select '    ' || host, o.name, v.detail from live l join fedtide.instance i using (host) join fedtide.outcome o on o.id = i.last_outcome
@@ -90,18 +98,11 @@ jq -r '.hosts[] | select(.outcome == "ok") | .host' "$state/truth.json" >"$state
 sql -c "truncate live" -c "\\copy live from '$state/all-live'"
 # share A B: by how many hundredths A is more than B.
 share() { awk -v a="$1" -v b="$2" 'BEGIN {printf "%.1f\n", 100 * (a - b) / b}'; }
-# living_done: seconds of the last pass until the last host that answered was done; who waits for the silent ones after it
-# waits alone.
-living_done() {
-  sql -c "select extract(epoch from max(started_at + duration_ms * interval '1 ms') filter (where outcome = 1) - min(started_at))
-          from fedtide.visit where crawl_id = (select max(id) from fedtide.crawl)"
-}
 # without_dead NAME: the pass NAME again on the next day, without the hosts that did not answer in it; sets dead, and adds to
 # dead_cost by how much more time it took with them, to dead_delay by how much later the others were done.
 declare -A dead_cost=([cold]='' [warm]='') dead_delay=([cold]='' [warm]='')
 without_dead() {
-  local with=$wall with_living left
-  with_living=$(living_done)
+  local with=$wall with_living=$living left
   next_day
   sql -c "set client_min_messages = warning" -c "drop table if exists alive" -c "create table alive as select id from fedtide.instance where $everybody
           and last_outcome not in (10, 11, 12, 13, 20, 21, 22, 30, 31, 32, 33, 40, 50)"
@@ -122,7 +123,7 @@ for name in cold warm; do
   printf '%s\n' "${passes[@]}" | awk -F'[| ]' -v name="$name" -v hosts="$hosts" -v floors="${floors[*]}" '
     function middle(x, n,   i, j, t) { for (i = 1; i <= n; i++) for (j = i + 1; j <= n; j++) if (x[j] < x[i]) { t = x[i]; x[i] = x[j]; x[j] = t } return x[int((n + 1) / 2)] }
     BEGIN { split(floors, floor, " ") }
-    $1 == name { n++; w[n] = $2; c[n] = $3; m[n] = $4; r[n] = hosts / $2 * floor[n] / 2.2; p[n] = $3 / hosts * 1000 / floor[n] * 2.2 }
+    $1 == name { n++; w[n] = $2; c[n] = $3; m[n] = $4; r[n] = hosts / ($5 * 2.2 / floor[n] + $2 - $5); p[n] = $3 / hosts * 1000 / floor[n] * 2.2 }
     END { printf "%s, median of %d: %.0f hosts/s, %.2f s CPU per 1,000, %d MiB; with a floor of 2.2 ms: %.0f hosts/s, %.2f s\n", name, n,
             hosts / middle(w, n), middle(c, n) / hosts * 1000, middle(m, n) / 1024, middle(r, n), middle(p, n) }'
 done

@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DAY_S = 86400 };
-
 static const char *const class_names[CLASS_COUNT] = {"people", "blog", "bridge", "relay", "other"};
 
 /* Country codes that are sold to anybody and say nothing of a country. */
@@ -38,11 +36,6 @@ void cctld_of(const char *host, char out[3])
         if (strcmp(label, generic_codes[i]) == 0)
             return;
     memcpy(out, label, 3);
-}
-
-int32_t panel_day(uint32_t time_s)
-{
-    return (int32_t)(time_s / DAY_S);
 }
 
 void panel_init(struct panel *p)

@@ -138,8 +138,6 @@ void panel_sort(struct panel *p);
 
 /* Index of a software by name, -1 when unknown. */
 int32_t panel_find_software(const struct panel *p, const char *name);
-/* Day of a row (UTC). */
-int32_t panel_day(uint32_t time_s);
 const char *software_class_name(enum software_class class);
 enum software_class software_class_of(const char *name); /* CLASS_OTHER when unknown */
 /* Host of a row, after panel_sort(). */
@@ -150,6 +148,12 @@ int32_t panel_host_of_id(const struct panel *p, int32_t id);
 void cctld_of(const char *host, char out[3]);
 
 /* ---- values of a row ---- */
+
+/* Day of a time of the panel (UTC); for every row of every day, so it is here. */
+static inline int32_t panel_day(uint32_t time_s)
+{
+    return (int32_t)(time_s / 86400);
+}
 
 static inline int64_t panel_count(const struct panel *p, int32_t code)
 {
@@ -170,7 +174,7 @@ static inline int64_t panel_posts(const struct panel *p, int64_t row)
 
 static inline int32_t panel_row_day(const struct panel *p, int64_t row)
 {
-    return (int32_t)(p->c.time_s[row] / 86400);
+    return panel_day(p->c.time_s[row]);
 }
 
 /* Index of the software, blanks filled; -1 never known. */

@@ -87,18 +87,22 @@ void stock_start(struct stock *s, const struct used *u, int32_t host)
 
 int64_t stock_at(struct stock *s, int32_t day)
 {
-    const struct panel_columns *c = &s->used->panel->c;
+    const struct panel *p = s->used->panel;
 
     s->reported = -1;
-    for (; s->next < s->end && panel_day(c->time_s[s->next]) <= day; s->next++) {
-        if (panel_day(c->time_s[s->next]) == day)
+    for (; s->next < s->end; s->next++) {
+        int32_t row_day = panel_row_day(p, s->next);
+
+        if (row_day > day)
+            break;
+        if (row_day == day)
             s->reported = s->next;
         if (used_value(s->used, s->next) != PANEL_NONE)
             s->row = s->next;
         else if (s->used->excluded[s->next] == RULE_FROZEN)
             s->row = -1;
     }
-    if (s->row >= 0 && day - panel_day(c->time_s[s->row]) > s->used->rules->gap_days)
+    if (s->row >= 0 && day - panel_row_day(p, s->row) > s->used->rules->gap_days)
         return -1;
     return s->row;
 }

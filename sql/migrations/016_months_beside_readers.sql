@@ -19,14 +19,13 @@ begin
                            (month + interval '1 month')::timestamp at time zone 'UTC');
             if to_regclass('fedtide.' || child) is null then
                 lock table instance in exclusive mode; -- first, see 013
-                if to_regclass('fedtide.' || child) is not null then
-                    null; -- another coordinator was faster
-                elsif is_cluster then
-                    execute format('create table fedtide.%I partition of fedtide.%I %s', child, parent, span);
-                    made := made + 1;
-                else
-                    execute format('create table fedtide.%I (like fedtide.%I including all excluding comments)', child, parent);
-                    execute format('alter table fedtide.%I attach partition fedtide.%I %s', parent, child, span);
+                if to_regclass('fedtide.' || child) is null then -- else another coordinator was faster
+                    if is_cluster then
+                        execute format('create table fedtide.%I partition of fedtide.%I %s', child, parent, span);
+                    else
+                        execute format('create table fedtide.%I (like fedtide.%I including all excluding comments)', child, parent);
+                        execute format('alter table fedtide.%I attach partition fedtide.%I %s', parent, child, span);
+                    end if;
                     made := made + 1;
                 end if;
             end if;

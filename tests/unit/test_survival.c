@@ -247,6 +247,34 @@ static void a_known_server_seen_once_is_at_risk_on_that_day(void **state)
     hand_end(&h);
 }
 
+/* An imported history may know a server from before it was named here, and from before the window. */
+static void a_server_is_as_old_as_its_first_answer_in_all_history(void **state)
+{
+    struct hand h;
+    struct survival s;
+    int32_t clock, old;
+
+    (void)state;
+    hand_start(&h);
+    clock = hand_host(&h, "clock.example.com", -90);
+    old = hand_host(&h, "old.example.net", 60);
+    for (int day = 0; day <= 200; day++) {
+        (void)hand_row(&h, clock, day, 0, 10, 10 + day);
+        hand_add(&h);
+    }
+    hand_days(&h, old, 0, "3", NULL);
+    hand_days(&h, old, 80, "3", NULL);
+    hand_days(&h, old, 100, "3", NULL); /* its last: 10 April 2020 */
+    hand_apply(&h, "2026.1");
+    survival_measure(&s, &h.used, everything, (struct window){HAND_DAY_0 + 70, HAND_DAY_0 + 200});
+    assert_int_equal(group_of(&s, "known", NULL)->deaths, 1);
+    assert_near(group_of(&s, "known", NULL)->points[0].days, 100, 0);
+    assert_int_equal(s.months[0].deaths, 0);
+    assert_int_equal(s.months[1].deaths, 1);
+    survival_release(&s);
+    hand_end(&h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -257,6 +285,7 @@ int main(void)
         cmocka_unit_test(one_program_has_the_servers_that_began_with_it),
         cmocka_unit_test(a_month_tells_its_deaths_when_all_of_them_are_known),
         cmocka_unit_test(a_known_server_seen_once_is_at_risk_on_that_day),
+        cmocka_unit_test(a_server_is_as_old_as_its_first_answer_in_all_history),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
